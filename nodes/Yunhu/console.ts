@@ -18,7 +18,7 @@ function botsIn(caller: Caller, list: unknown): IDataObject[] {
 	return listIn(caller, isRecord(list) ? list.bots : list);
 }
 
-/** POST /v1/instruction/web-list. Source: seed 004 of the community documentation */
+/** POST /v1/instruction/web-list. Source: the community documentation (src/api/v1/instruction.md) */
 export async function instructionsOf(caller: Caller, botId: string): Promise<IDataObject[]> {
 	const { list } = await userPost(caller, '/instruction/web-list', { botId }, { repeatable: true });
 	return listIn(caller, list);

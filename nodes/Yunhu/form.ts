@@ -34,7 +34,7 @@ const PROP_NAMES = {
 	placeholder: 'Placeholder',
 };
 
-/** Source: seed 004 and the community documentation (src/api/v1/bot.md). The seed misspells "checkbox" as "chexkbox". */
+/** Source: the community documentation (src/api/v1/instruction.md, src/api/v1/bot.md). The first misspells "checkbox" as "chexkbox". */
 const KINDS = {
 	checkbox: { key: 3, name: 'Checkbox', props: ['label', 'options'] },
 	input: { key: 1, name: 'Input', props: ['label', 'defaultValue', 'placeholder'] },

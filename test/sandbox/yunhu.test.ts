@@ -191,7 +191,7 @@ describe('protobuf', () => {
 		expect(read('bot-info request')).toEqual({ id: '123' });
 		expect(read('board request')).toEqual({ id: '161466900', chat_type: '2' });
 		expect(read('instruction list request')).toEqual({ id: '45669202' });
-		expect(read('bot-info, the seed sample, avatar_id a string')).toMatchObject({
+		expect(read('bot-info, the documented sample, avatar_id a string')).toMatchObject({
 			status: { number: '114514', code: 1, msg: 'success' },
 			data: { bot_id: '123', name: '测试机器人名称', avatar_id: '29016', create_time: '123123123' },
 		});

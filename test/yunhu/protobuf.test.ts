@@ -57,8 +57,8 @@ describe('requests', () => {
 });
 
 describe('answers', () => {
-	it('return avatar_id, as text like the seed defines it or as an integer', () => {
-		const asText = 'bot-info, the seed sample, avatar_id a string';
+	it('return avatar_id, as text as one version of the documentation defines it, or as an integer', () => {
+		const asText = 'bot-info, the documented sample, avatar_id a string';
 		expect(botOf(read(yunhu.BotInfoResponse, asText), bytesOf(asText))).toMatchObject({
 			botId: '123',
 			name: '测试机器人名称',

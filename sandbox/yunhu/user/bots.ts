@@ -30,7 +30,7 @@ import {
 
 const SEND_URI = 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=';
 
-/** The calls of seed 002, and owner's calls that the community document has added since. */
+/** The calls of the community documentation (src/api/v1/bot.md), and the owner's calls that it has added since its first versions. */
 export const botEndpoints: UserEndpoints = {
 	'bot/banner': json(() => ({
 		banners: [BANNER, { ...BANNER, id: 7, title: '机器人商店', sort: 30 }],

@@ -13,7 +13,7 @@ import {
 	type UserEndpoints,
 } from './endpoint';
 
-/** Seed 004, plus the members that an Android client sends. */
+/** The calls of the community documentation (src/api/v1/instruction.md), plus the members that an Android client sends. */
 export const instructionEndpoints: UserEndpoints = {
 	/** Not restricted to the bot's owner. */
 	'instruction/web-list': json((call) => ({

@@ -18,7 +18,8 @@ export const get = yunhuOperation({
 	name: 'Get',
 	action: 'Get boards of chat',
 	description: 'Retrieve the boards that bots have set in a chat of the account',
-	source: 'seed 002 of the community documentation; running clients (a list instead of one board)',
+	source:
+		'the community documentation (src/api/v1/bot.md); running clients (a list instead of one board)',
 	credential: USER,
 	repeatable: true,
 	fields: {

@@ -15,7 +15,7 @@ export const get = yunhuOperation({
 	name: 'Get',
 	action: 'Get bot',
 	description: 'Retrieve a bot',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, simplify },
@@ -32,7 +32,7 @@ export const get = yunhuOperation({
 	},
 });
 
-/** Returns the bot in a response. Also reads an avatar_id that comes as text, as the seed defines it. */
+/** Returns the bot in a response. Also reads an avatar_id that comes as text, as one version of the documentation defines it. */
 export function botOf({ data }: yunhu.BotInfoResponse, bytes: Uint8Array): IDataObject {
 	const bot = plain(data ?? new yunhu.BotData());
 	const avatarId = yunhu.AvatarIdResponse.decode(bytes).data?.avatarId;

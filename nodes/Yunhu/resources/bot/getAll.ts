@@ -16,7 +16,7 @@ export const getAll = yunhuOperation({
 	name: 'Get Many',
 	action: 'Get many bots',
 	description: 'Retrieve the bots that the account created',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { limit, simplify },

@@ -8,7 +8,7 @@ export const getBanners = yunhuOperation({
 	name: 'Get Store Banners',
 	action: 'Get store banners',
 	description: 'Retrieve the banners of the bot store',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { limit },

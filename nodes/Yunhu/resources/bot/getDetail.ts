@@ -13,7 +13,7 @@ export const getDetail = yunhuOperation({
 	name: 'Get Detail',
 	action: 'Get bot with its groups',
 	description: 'Retrieve a bot and groups that use it',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, simplify },

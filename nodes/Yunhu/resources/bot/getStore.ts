@@ -11,7 +11,7 @@ export const getStore = yunhuOperation({
 	name: 'Get Store List',
 	action: 'Get bots from store',
 	description: 'Retrieve the bots that the bot store shows',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { limit, simplify },

@@ -8,7 +8,7 @@ export const removeFollower = yunhuOperation({
 	name: 'Remove Follower',
 	action: 'Remove follower from bot',
 	description: 'Remove a user from the followers of the bot',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	fields: { botId, userId: followerId },
 	async run(call, { botId, userId }) {

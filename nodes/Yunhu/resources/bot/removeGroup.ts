@@ -8,7 +8,7 @@ export const removeGroup = yunhuOperation({
 	name: 'Remove Group',
 	action: 'Remove group from bot',
 	description: 'Remove the bot from a group',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	fields: { botId, groupId: botGroupId },
 	async run(call, { botId, groupId }) {

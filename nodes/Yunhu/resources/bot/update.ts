@@ -30,7 +30,7 @@ export const update = yunhuOperation({
 	name: 'Update',
 	action: 'Update bot profile',
 	description: 'Change the name, introduction, picture or visibility of a bot',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, updateFields },

@@ -9,7 +9,7 @@ export const updateSettings = yunhuOperation({
 	name: 'Update Settings',
 	action: 'Update settings form of bot',
 	description: 'Replace the form for the settings of the bot in groups',
-	source: 'seed 002 of the community documentation',
+	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, formFrom: form },

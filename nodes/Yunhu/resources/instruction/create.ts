@@ -5,13 +5,13 @@ import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';
 import { instructionType, TYPE } from './fields';
 
-/** POST /v1/instruction/create. The seed does not list `customJson`; a running client sends it for forms. */
+/** POST /v1/instruction/create. The documentation does not list `customJson`; a running client sends it for forms. */
 export const create = yunhuOperation({
 	value: 'create',
 	name: 'Create',
 	action: 'Create instruction',
 	description: 'Create an instruction of a bot',
-	source: 'seed 004 of the community documentation',
+	source: 'the community documentation (src/api/v1/instruction.md)',
 	credential: USER,
 	fields: {
 		botId,

@@ -9,7 +9,7 @@ export const deleteInstruction = yunhuOperation({
 	name: 'Delete',
 	action: 'Delete instruction',
 	description: 'Delete an instruction of a bot',
-	source: 'seed 004 of the community documentation; delFlag from a running client',
+	source: 'the community documentation (src/api/v1/instruction.md); delFlag from a running client',
 	credential: USER,
 	fields: { botId, instructionId },
 	async run(call, { botId, instructionId }) {

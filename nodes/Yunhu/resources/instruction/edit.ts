@@ -12,7 +12,7 @@ import { TYPE } from './fields';
  * POST /v1/instruction/edit. It takes the whole instruction, and it is unknown which fields can be omitted, so the
  * current instruction is read first and sent back with the changes. Deleting is an edit too.
  *
- * Source: seed 004 of the community documentation; `hintText`, `defaultText` and `delFlag: 1` from a running client
+ * Source: the community documentation (src/api/v1/instruction.md); `hintText`, `defaultText` and `delFlag: 1` from a running client
  *
  * @returns the instruction's ID and name, for the item
  */

@@ -13,7 +13,7 @@ export const getAll = yunhuOperation({
 	name: 'Get Many',
 	action: 'Get many instructions',
 	description: 'Retrieve the instructions of a bot, as the console shows them',
-	source: 'seed 004 of the community documentation',
+	source: 'the community documentation (src/api/v1/instruction.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, limit, simplify },

@@ -14,7 +14,7 @@ export const getPrivate = yunhuOperation({
 	name: 'Get Many of Private Chat',
 	action: 'Get many instructions of private chat',
 	description: 'Retrieve the instructions that a private chat with the bot offers',
-	source: 'seed 004 of the community documentation',
+	source: 'the community documentation (src/api/v1/instruction.md)',
 	credential: USER,
 	repeatable: true,
 	fields: { botId, limit, simplify },

@@ -27,7 +27,7 @@ export const update = yunhuOperation({
 	name: 'Update',
 	action: 'Update instruction',
 	description: 'Change an instruction of a bot; other fields stay unchanged',
-	source: 'seed 004 of the community documentation',
+	source: 'the community documentation (src/api/v1/instruction.md)',
 	credential: USER,
 	repeatable: true,
 	fields: {
