@@ -12,9 +12,9 @@ import {
 } from '../common/message';
 import type { EventOption } from '../common/triggers/triggerFields';
 import { idsOf } from '../common/values';
-import { contentOf, contentTypeOf } from './content';
 import { isGroup } from './ids';
 import { mentionedIn, mentionsByName, withoutRobot } from './mentions';
+import { contentOf, contentTypeOf } from './messageContent';
 import { simplify } from './simplify';
 
 interface Named {

@@ -409,7 +409,7 @@ type Content = Values<typeof contentFields>;
 type ContentType = Values<{ contentType: typeof contentType }>['contentType'];
 
 /** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
-export function answerIn({ contentType }: Pick<Content, 'contentType'>): string | undefined {
+export function streamableText({ contentType }: Pick<Content, 'contentType'>): string | undefined {
 	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return undefined;
 	return contentType.mention.kind === 'none' ? contentType.text : undefined;
 }

@@ -116,7 +116,7 @@ export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
 }
 
 /** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
-export function answerIn({ contentType, buttonsFrom }: Given): string | undefined {
+export function streamableText({ contentType, buttonsFrom }: Given): string | undefined {
 	if (buttonsFrom.length > 0) return undefined;
 	if (contentType.kind === 'markdown') return contentType.text;
 	return contentType.kind === 'text' && contentType.mentions.length === 0

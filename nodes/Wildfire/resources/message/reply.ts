@@ -6,7 +6,7 @@ import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
+import { contentFields, payloadsOf, sendOptions, streamableText } from '../../content';
 import { messageIdField, oneMessage } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -37,7 +37,7 @@ export const reply = operation({
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
 		const chatId = chatOf(call, call.target);
-		const streamed = await streamedAnswer(call, chatId, answerIn(content));
+		const streamed = await streamedAnswer(call, chatId, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {

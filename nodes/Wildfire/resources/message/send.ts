@@ -17,7 +17,7 @@ import { severalGroups } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
-import { ADDITIONAL, answerIn, contentFields, payloadsOf, sendOptions } from '../../content';
+import { ADDITIONAL, contentFields, payloadsOf, sendOptions, streamableText } from '../../content';
 import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
 import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
@@ -141,7 +141,7 @@ export const send = operation({
 		const { line = 0, toUsers } = content.additionalFields.delivery;
 		const conv = { type: destinationOf(to).type, target, line };
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
-		const streamed = await streamedAnswer(call, target, answerIn(content));
+		const streamed = await streamedAnswer(call, target, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };

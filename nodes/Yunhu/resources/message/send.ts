@@ -2,7 +2,7 @@ import { id } from '../../../common/fields';
 import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { answerIn, contentFields, contentsOf, sendOptions } from '../../content';
+import { contentFields, contentsOf, sendOptions, streamableText } from '../../content';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, messageIdIn, openPost } from '../../transport';
@@ -33,7 +33,7 @@ export const send = yunhuOperation({
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, values) {
 		const { sendTo: chat, parentId } = values;
-		const streamed = await streamedAnswer(call, chat.id, answerIn(values));
+		const streamed = await streamedAnswer(call, chat.id, streamableText(values));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: chat.id }, {});
 		return await sendParts(call, await contentsOf(call, values), async (content) => {
 			const sent = await openPost(call, '/bot/send', {
