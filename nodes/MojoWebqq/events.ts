@@ -13,7 +13,7 @@ import {
 	type Person,
 } from '../common/message';
 import type { EventOption } from '../common/triggers/triggerFields';
-import { displayNameOf } from './people';
+import { displayNameOf } from './contacts';
 
 /** The way in which a trigger receives events: long poll (check_event) or webhook (post_api). */
 export type Way = 'poll' | 'webhook';

@@ -4,7 +4,6 @@ import { callerOf } from '../common/requests/caller';
 import { explained } from '../common/errors';
 import { locatorBeside, matching, type ListEntry } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/lookUp';
-import { selectorIn, type Selector } from './fields';
 import {
 	discussionsOf,
 	friendsOf,
@@ -13,7 +12,8 @@ import {
 	matches,
 	membersIn,
 	personEntry,
-} from './people';
+} from './contacts';
+import { selectorIn, type Selector } from './fields';
 
 export async function searchFriends(
 	this: ListContext,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isoTimeIn, textOf } from '../common/message';
-import { displayNameOf, membersIn } from './people';
+import { displayNameOf, membersIn } from './contacts';
 
 /*
  * Simplify: the fields of the client's objects with readable keys. IDs and numbers are text, times are ISO 8601.

@@ -7,12 +7,12 @@ import { operation, type Operation, type Result } from '../common/operations/ope
 import { sentMessage, sentOptions } from '../common/operations/sent';
 import { simplify } from '../common/operations/standardFields';
 import { sendParts } from '../common/text/longText';
-import { recipients } from './fields';
 import { CATALOGUE, type Entry } from './catalogue';
-import { knownRequest, type RequestNames } from './known';
-import { sendAsRobot } from './sendAsRobot';
+import { recipients } from './fields';
 import { additionalParameters, paramsOf, type NamedValue } from './params';
+import { knownRequest, type RequestNames } from './requestNames';
 import { identityOf, optionalRobot, robot } from './robot';
+import { sendAsRobot } from './sendAsRobot';
 import {
 	addressOf,
 	missingName,

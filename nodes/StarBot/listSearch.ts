@@ -13,8 +13,8 @@ import {
 import type { ListContext } from '../common/operations/lookUp';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
-import { knownRequests } from './known';
 import { onWire } from './params';
+import { knownRequests } from './requestNames';
 import { defaultRobot, identityIn, type Identity } from './robot';
 import {
 	attempt,

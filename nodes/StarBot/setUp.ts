@@ -3,7 +3,7 @@ import type { NodeOperationError } from 'n8n-workflow';
 import type { Call } from '../common/operations/call';
 import { group, id, map, notice, variants, type Field, type Labelled } from '../common/fields';
 import type { Entry } from './catalogue';
-import { unreadableLines, type RequestNames } from './known';
+import { unreadableLines, type RequestNames } from './requestNames';
 import { CREDENTIAL } from './transport';
 import { recipient, type WireField } from './wireFields';
 

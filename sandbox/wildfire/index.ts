@@ -1,7 +1,7 @@
 import { controlActions } from './controlActions';
 import { WildfireStandIn } from './standIn';
 
-export type { WildfireFault } from './wildfireFaults';
+export type { WildfireFault } from './faults';
 export type { Group, Message, Robot, User } from './state';
 export type { WildfireStandIn } from './standIn';
 

@@ -4,6 +4,7 @@ import { toJson } from '../kit/json';
 import { StandIn, type CallDescription } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import { handleStorage } from './endpoints/uploads';
+import { WILDFIRE_FAULTS, type WildfireFault } from './faults';
 import * as people from './people';
 import type { Said, SaidMessage } from './people';
 import { RateLimiter } from './rateLimiter';
@@ -11,7 +12,6 @@ import { CHOICES, type Settings } from './settings';
 import type { State } from './state';
 import { shown } from './view';
 import { answer, authenticationFailure, envelope } from './wireApi';
-import { WILDFIRE_FAULTS, type WildfireFault } from './wildfireFaults';
 import { World, type NotificationContent } from './world';
 
 /** A WildfireChat server as its robots see it, with the people who chat on it. */

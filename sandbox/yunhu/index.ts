@@ -2,7 +2,7 @@ import { controlActions } from './controlActions';
 import { YunhuStandIn } from './standIn';
 
 export { SEED } from './seed';
-export type { YunhuFault } from './yunhuFaults';
+export type { YunhuFault } from './faults';
 export type { YunhuStandIn } from './standIn';
 
 export function createYunhu(sandboxUrl: () => string): YunhuStandIn {

@@ -5,6 +5,7 @@ import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import { StandIn, type CallDescription } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import { pushMessage, type Submission } from './events';
+import { YUNHU_FAULTS, type YunhuFault } from './faults';
 import type { FormValues } from './forms';
 import { YunhuRequest } from './log';
 import { serveMedia } from './media';
@@ -20,7 +21,6 @@ import type { State } from './state';
 import { answerUser } from './user';
 import { describeCall, shown } from './view';
 import { World } from './world';
-import { YUNHU_FAULTS, type YunhuFault } from './yunhuFaults';
 
 /**
  * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its

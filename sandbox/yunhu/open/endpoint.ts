@@ -1,9 +1,9 @@
 import type { Exchange } from '../../kit/exchange';
+import type { YunhuFault } from '../faults';
 import { Fields } from '../fields';
 import { refuse } from '../refusal';
 import type { Bot, Chat } from '../state';
 import type { World } from '../world';
-import type { YunhuFault } from '../yunhuFaults';
 
 export interface OpenCall {
 	world: World;

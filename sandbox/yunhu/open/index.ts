@@ -1,10 +1,10 @@
 import type { Exchange, Outcome, Reply } from '../../kit/exchange';
 import { toJson } from '../../kit/json';
+import type { YunhuFault } from '../faults';
 import type { RateLimiter } from '../rateLimiter';
 import { Refusal, refuse } from '../refusal';
 import { jsonReply, notFound } from '../reply';
 import type { World } from '../world';
-import type { YunhuFault } from '../yunhuFaults';
 import { boardEndpoints } from './boards';
 import type { OpenEndpoints } from './endpoint';
 import { groupEndpoints } from './groups';

@@ -1,6 +1,6 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { discussionsOf } from '../../people';
+import { discussionsOf } from '../../contacts';
 import { simplifyDiscussion } from '../../simplify';
 
 /** GET /openqq/get_discuss_info → a bare list. It has the members that the client has loaded. */

@@ -1,6 +1,6 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { friendsOf } from '../../people';
+import { friendsOf } from '../../contacts';
 import { simplifyFriend } from '../../simplify';
 
 /** GET /openqq/get_friend_info → a bare list. */

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { find } from '../../people';
-import { attributesField } from '../../search';
+import { find } from '../../contacts';
+import { attributesField } from '../../searchAttributes';
 import { simplifyFriend } from '../../simplify';
 
 const attributes = attributesField({

@@ -1,7 +1,7 @@
 import { flag } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { groupsOf } from '../../people';
+import { groupsOf } from '../../contacts';
 import { simplifyGroup } from '../../simplify';
 
 /**

@@ -2,8 +2,8 @@ import { apiError } from '../../../common/errors';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { CODES } from '../../codes';
+import { groupWithMembers, membersIn } from '../../contacts';
 import { group } from '../../fields';
-import { groupWithMembers, membersIn } from '../../people';
 import { simplifyMember } from '../../simplify';
 
 const GROUP_NOT_FOUND = 101;

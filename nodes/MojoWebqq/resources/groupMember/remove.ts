@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
 import { operation } from '../../../common/operations/operation';
+import { find, matches, membersIn } from '../../contacts';
 import { members, numberedGroup, type Members, type Selector } from '../../fields';
-import { find, matches, membersIn } from '../../people';
 import { attempt, done, type Endpoint } from '../../transport';
 
 const REMOVE: Endpoint<IDataObject> = { path: '/openqq/kick_group_member', success: done };
