@@ -14,13 +14,13 @@ import { knownRequest, type RequestNames } from './requestNames';
 import { identityOf, optionalRobot, robot } from './robot';
 import { sendAsRobot } from './sendAsRobot';
 import {
-	addressOf,
 	missingName,
 	nameLabel,
 	NAMES_FROM,
 	namedFields,
 	namesFrom,
 	needsSetUp,
+	pageUrl,
 	pathOf,
 	setUpNotice,
 	type NameSource,
@@ -56,7 +56,7 @@ function operationOf(entry: Entry): Operation {
 		name,
 		action,
 		description: isSetUp ? `${description} (needs one-time set-up)` : description,
-		source: addressOf(entry),
+		source: pageUrl(entry),
 		repeatable: reads === true,
 		sends: sends === true,
 		sendsInTurn: true,

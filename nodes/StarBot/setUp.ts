@@ -33,7 +33,7 @@ export function lineOf(entry: Entry): string {
 
 /** Makes the notice that explains the set-up. The editor cannot hide it when the credential has the names. */
 export function setUpNotice(entry: Entry): Field<undefined> {
-	const page = `<a href="${addressOf(entry)}" target="_blank">${entry.title}</a>`;
+	const page = `<a href="${pageUrl(entry)}" target="_blank">${entry.title}</a>`;
 	// The editor's notices allow only links and lists of HTML.
 	return notice(
 		`Needs one-time set-up: StarBot publishes the names of this request only on its page ${page}. Copy them into this line under Known Request Types in the credential; then the node needs no Set Up: <ul><li>${lineOf(entry)}</li></ul>`,
@@ -118,7 +118,7 @@ export async function missingName(
 	source: NameSource,
 	field?: WireField,
 ): Promise<NodeOperationError> {
-	const page = `Nothing was sent. The vendor's page "${entry.title}" (${addressOf(entry)}) has the name`;
+	const page = `Nothing was sent. The vendor's page "${entry.title}" (${pageUrl(entry)}) has the name`;
 	if (source.kind === 'node') {
 		return call.reject(
 			field === undefined ? REQUEST_TYPE : nameLabel(field),
@@ -137,6 +137,6 @@ export async function missingName(
 }
 
 /** Returns the address of a request's page if it is known, else of the documentation. */
-export function addressOf({ page }: Entry): string {
+export function pageUrl({ page }: Entry): string {
 	return page === undefined ? DOCUMENTS : `${DOCUMENTS}/${page}`;
 }

@@ -81,20 +81,20 @@ export function changedName(options: FieldOptions): Field<string> {
 }
 
 /** A chat of the bot, as the open API names it. */
-export interface Chat {
+export interface ApiChat {
 	id: string;
 	type: 'group' | 'user';
 }
 
-const chatOf = chatOfTrigger(['private', 'group'], 'a Yunhu trigger');
+const triggerChat = chatOfTrigger(['private', 'group'], 'a Yunhu trigger');
 
-function chatField(displayName: string): Field<Chat> {
+function chatField(displayName: string): Field<ApiChat> {
 	return map(
 		variants({
 			displayName,
 			default: 'chat',
 			variants: {
-				chat: chatOf,
+				chat: triggerChat,
 				group: { name: 'Group', fields: { groupId } },
 				user: {
 					name: 'User',
@@ -103,7 +103,7 @@ function chatField(displayName: string): Field<Chat> {
 				},
 			},
 		}),
-		(chosen): Chat => {
+		(chosen): ApiChat => {
 			switch (chosen.kind) {
 				case 'group':
 					return { id: chosen.groupId, type: 'group' };
@@ -123,6 +123,6 @@ export const sendTo = chatField('Send To');
 export const inChat = chatField('In Chat');
 
 /** Returns the chat as target: messages to one chat are sent one after another. */
-export function targetOf(values: { inChat: Chat }): string[] {
+export function targetOf(values: { inChat: ApiChat }): string[] {
 	return [values.inChat.id];
 }

@@ -6,7 +6,7 @@ import { isoTimeIn, textOf } from '../../../common/message';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { mediaOf, objectIn } from '../../events';
-import { inChat, type Chat } from '../../fields';
+import { inChat, type ApiChat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, listIn, openRequest } from '../../transport';
 
@@ -60,7 +60,7 @@ export const getAll = yunhuOperation({
  */
 async function messagesFrom(
 	call: Call,
-	{ id: chatId, type }: Chat,
+	{ id: chatId, type }: ApiChat,
 	anchor: string,
 	limit: number,
 	direction: 'before' | 'after',
