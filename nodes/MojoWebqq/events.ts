@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../common/guards';
 import { mentionsRobot, withoutRobotMentions } from '../common/mentions';
 import {
-	isoTime,
+	isoTimeIn,
 	NO_MENTIONS,
 	numberOf,
 	textOf,
@@ -222,7 +222,7 @@ function messageOf(body: IDataObject): Message {
 				source: body.source,
 			}),
 		},
-		timestamp: isoTime(numberOf(body.time) * 1000),
+		timestamp: isoTimeIn(body.time, 1000),
 		raw: body,
 	};
 }
@@ -304,7 +304,6 @@ function eventOf(body: IDataObject, wireName: string): Message {
 		mentions: NO_MENTIONS,
 		media: [],
 		details: details as IDataObject,
-		timestamp: isoTime(undefined),
 		raw: Array.isArray(body.params) ? { ...body, params: params as IDataObject[] } : body,
 	};
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
 import {
-	isoTime,
+	isoTimeIn,
 	NO_MENTIONS,
 	numberOf,
 	textOf,
@@ -126,7 +126,7 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 		platform: 'starBot',
 		event,
 		messageId: textOf(data.messageId),
-		timestamp: isoTime([data.timeStamp, body.time].map(numberOf).find((time) => time > 0)),
+		timestamp: isoTimeIn([data.timeStamp, body.time].map(numberOf).find((time) => time > 0), 1),
 		raw: body,
 	};
 	const chat = chatOf(data, ORIGINS.get(kind) ?? textOf(data.fromType), knowledge);

@@ -36,7 +36,7 @@ export function isSecondNotification(context: IWebhookFunctions, message: Messag
 	const node = [context.getWorkflow().id, context.getNode().id];
 	const key = digest(JSON.stringify([node, event, chat.id, line, operator, members]));
 	const type = numberOf(asObject(raw.payload)?.type);
-	const time = Date.parse(message.timestamp);
+	const time = Date.parse(message.timestamp ?? '');
 	const before = known.get(key);
 	if (before !== undefined && Math.abs(time - before.time) <= SAME_DEPARTURE_MS) {
 		const isAgain = before.type !== type && (before.againId ?? messageId) === messageId;

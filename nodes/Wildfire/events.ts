@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { parseObject } from '../common/triggers/eventBody';
 import { asObject } from '../common/guards';
 import {
-	isoTime,
+	isoTimeIn,
 	NO_MENTIONS,
 	numberOf,
 	textOf,
@@ -317,7 +317,7 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 		media: mediaOf(type, payload),
 		replyTo: quotedIn(data),
 		details: detailsOf(type, payload, data, sender),
-		timestamp: isoTime(body.timestamp),
+		timestamp: isoTimeIn(body.timestamp, 1),
 		raw: body,
 	};
 }
@@ -561,7 +561,7 @@ function serverMessage(
 			...(body.value !== undefined && { value: body.value }),
 			...(body.targetId !== undefined && { target: textOf(body.targetId) }),
 		},
-		timestamp: isoTime(body.timestamp ?? body.readTime ?? body.updateDt),
+		timestamp: isoTimeIn(body.timestamp ?? body.readTime ?? body.updateDt, 1),
 		raw: body,
 	};
 }

@@ -5,7 +5,7 @@ import { parseObject } from '../common/triggers/eventBody';
 import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
 import {
-	isoTime,
+	isoTimeIn,
 	NO_MENTIONS,
 	numberOf,
 	textOf,
@@ -123,7 +123,7 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 		media: about.media ?? [],
 		...(about.replyTo && { replyTo: about.replyTo }),
 		...(about.details && { details: about.details }),
-		timestamp: isoTime([about.time, header.eventTime].find((time) => numberOf(time) > 0)),
+		timestamp: isoTimeIn([about.time, header.eventTime].find((time) => numberOf(time) > 0), 1),
 		raw: body,
 	};
 }

@@ -28,7 +28,7 @@ const ENDED_EARLY = {
  */
 export function streamingChat(
 	context: IWebhookFunctions,
-	{ chat, timestamp }: Message,
+	{ chat, timestamp = '' }: Message,
 	{ botId, setsUp }: { botId: string; setsUp: boolean },
 ): StreamingChat {
 	const caller = callerFor(context, setsUp ? botId : undefined);

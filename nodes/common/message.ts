@@ -24,8 +24,8 @@ export interface Message {
 	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
 	/** Facts of events other than messages: who joined, the new name, … */
 	details?: IDataObject;
-	/** ISO 8601; when the event came where the platform gave no time. */
-	timestamp: string;
+	/** The platform's time, ISO 8601. Absent where it gave none: envelopeOf() sets the time at which the event came. */
+	timestamp?: string;
 	/** The platform's own JSON, exact. */
 	raw: IDataObject;
 }
@@ -68,17 +68,6 @@ export interface Media {
 
 export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 
-/** The last time that isoTime() gave because the platform gave none. */
-let assumedTime = '';
-
-/** Returns milliseconds since 1970 as ISO 8601; the present time where the platform gave none. */
-export function isoTime(milliseconds: unknown): string {
-	const time = new Date(numberOf(milliseconds));
-	if (!Number.isNaN(time.getTime()) && time.getTime() !== 0) return time.toISOString();
-	assumedTime = new Date().toISOString();
-	return assumedTime;
-}
-
 /**
  * Returns a time since 1970 as ISO 8601; undefined where there is none: 0, or what is no time.
  *
@@ -87,11 +76,6 @@ export function isoTime(milliseconds: unknown): string {
 export function isoTimeIn(time: unknown, unitMs: number): string | undefined {
 	const date = new Date(numberOf(time) * unitMs);
 	return date.getTime() > 0 ? date.toISOString() : undefined;
-}
-
-/** Tells whether a message that was read just now has no time of its own. A repeat of it would have another time. */
-export function hasAssumedTime({ timestamp }: Message): boolean {
-	return timestamp === assumedTime;
 }
 
 /** Returns a number, also from text; NaN for all other values. Unlike Number() it never throws. */

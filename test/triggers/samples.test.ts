@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import path from 'node:path';
 
 import type { Message } from '../../nodes/common/message';
+import { identityOf } from '../../nodes/common/triggers/duplicates';
 import { normalise as readMojoWebqq } from '../../nodes/MojoWebqq/events';
 import { normalise as readStarBot } from '../../nodes/StarBot/events';
 import { isServerEvent, normalise as readWildfire } from '../../nodes/Wildfire/events';
@@ -46,6 +47,13 @@ const READERS: Record<PlatformNode, (body: IDataObject, event: string) => Messag
 	},
 };
 
+/** Returns a copy of a body in which all times are 0. */
+function withoutTimes(body: unknown): IDataObject {
+	return JSON.parse(JSON.stringify(body), (key, value) =>
+		/time|Dt$/i.test(key) && /^\d+$/.test(String(value)) ? 0 : value,
+	) as IDataObject;
+}
+
 describe.each(Object.keys(READERS) as PlatformNode[])('%s', (platform) => {
 	const { page } = REGISTERED[platform];
 	const samples = readJson<IDataObject[]>(
@@ -55,15 +63,28 @@ describe.each(Object.keys(READERS) as PlatformNode[])('%s', (platform) => {
 	it.each(samples.map((sample) => [String(sample.event), sample] as const))(
 		'%s is read as the sample shows',
 		(event, { raw, text, chatInput: _ofTrigger, sessionId: _alsoOfTrigger, ...others }) => {
-			// Where a body has no time, the event has the present one.
-			jest.useFakeTimers({ now: new Date(String(others.timestamp)) });
 			const message = READERS[platform](raw as IDataObject, event);
-			jest.useRealTimers();
 			const { raw: given, text: whole, chatInput, ...read } = message ?? {};
 			expect(given).toEqual(raw);
-			expect(JSON.parse(JSON.stringify(read))).toEqual(others);
+			// A trigger adds the present time where a body has none.
+			const { timestamp } = others;
+			expect({ timestamp, ...JSON.parse(JSON.stringify(read)) }).toEqual(others);
 			// A trigger takes the robot's mentions out of the text.
 			expect(chatInput ?? whole).toBe(text);
 		},
 	);
+
+	it('events without a time keep their identity while others are read, and have it again when they are repeated', () => {
+		const bodies = samples.map(({ raw, event }) => [withoutTimes(raw), String(event)] as const);
+		const read = () =>
+			bodies.map(([body, event]) => READERS[platform](structuredClone(body), event)!);
+		const first = read();
+		const identities = first.map((message) => identityOf(message));
+		expect(identities.filter((identity) => identity !== undefined)).not.toEqual([]);
+		jest.useFakeTimers({ now: Date.now() + 60_000 });
+		const repeated = read();
+		jest.useRealTimers();
+		expect(first.map((message) => identityOf(message))).toEqual(identities);
+		expect(repeated.map((message) => identityOf(message))).toEqual(identities);
+	});
 });

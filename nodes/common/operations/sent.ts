@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
 import { asObject } from '../guards';
-import { isoTime, textOf } from '../message';
+import { isoTimeIn, textOf } from '../message';
 import { simplify } from './standardFields';
 
 /** Options of every operation that sends a message. */
@@ -31,7 +31,7 @@ export function sentMessage(
 	return {
 		messageId,
 		chatId,
-		timestamp: isoTime(takenAt),
+		timestamp: isoTimeIn(takenAt, 1) ?? new Date().toISOString(),
 		...(!isSimplified && { raw }),
 	};
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { hasAssumedTime, type Message } from '../message';
+import type { Message } from '../message';
 
 /** How many events are remembered for each trigger node. */
 const REMEMBERED_EVENTS = 1_000;
@@ -17,6 +17,7 @@ const deactivated = new Map<string, number>();
 /**
  * Returns a digest that identifies an event. It covers more than the id, because on some platforms ids are small
  * numbers counted per sender. Returns undefined where the platform gave no id: a repeat cannot be recognised then.
+ * Takes the message before envelopeOf() gives it a time, which a repeat would not have.
  *
  * @param more further values that identify an event on this platform
  */
@@ -24,9 +25,8 @@ export function identityOf(message: Message, more?: string): string | undefined 
 	const { event, messageId, eventId, chat, sender, timestamp } = message;
 	const id = eventId || messageId;
 	if (id === '') return undefined;
-	const time = hasAssumedTime(message) ? '' : timestamp;
 	return createHash('sha256')
-		.update(JSON.stringify([event, id, chat.id, sender.id, time, more]))
+		.update(JSON.stringify([event, id, chat.id, sender.id, timestamp ?? '', more]))
 		.digest('hex');
 }
 

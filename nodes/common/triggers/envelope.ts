@@ -55,6 +55,7 @@ export function envelopeOf(
 	const { chatInput: plain = message.text, raw, ...others } = message;
 	return {
 		...others,
+		timestamp: message.timestamp ?? new Date().toISOString(),
 		text: stripMention ? plain : message.text,
 		...(isMessage && { chatInput: quoteInInput ? withQuote(plain, message) : plain }),
 		...(message.chat.id !== '' && { sessionId: sessionId(message, robot, memoryPer) }),

@@ -70,10 +70,7 @@ export async function receiveAnswer(
 	const receiver = receiverOf(context, channel);
 	const { robot, kept } = receiver;
 	const { chat, sender, text } = message;
-	/*
-	 * The same for all triggers and events that report the message. Must be computed before the next event is read, because of
-	 * hasAssumedTime(). A digest, because a text can be long.
-	 */
+	// The same for all triggers and events that report the message. A digest, because a text can be long.
 	const identity = identityOf({ ...message, event: '' }, JSON.stringify([robot, text]));
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
