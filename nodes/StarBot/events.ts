@@ -126,7 +126,10 @@ export function normalise(body: IDataObject, knowledge: Knowledge): Message | un
 		platform: 'starBot',
 		event,
 		messageId: textOf(data.messageId),
-		timestamp: isoTimeIn([data.timeStamp, body.time].map(numberOf).find((time) => time > 0), 1),
+		timestamp: isoTimeIn(
+			[data.timeStamp, body.time].map(numberOf).find((time) => time > 0),
+			1,
+		),
 		raw: body,
 	};
 	const chat = chatOf(data, ORIGINS.get(kind) ?? textOf(data.fromType), knowledge);

@@ -123,7 +123,10 @@ export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 		media: about.media ?? [],
 		...(about.replyTo && { replyTo: about.replyTo }),
 		...(about.details && { details: about.details }),
-		timestamp: isoTimeIn([about.time, header.eventTime].find((time) => numberOf(time) > 0), 1),
+		timestamp: isoTimeIn(
+			[about.time, header.eventTime].find((time) => numberOf(time) > 0),
+			1,
+		),
 		raw: body,
 	};
 }

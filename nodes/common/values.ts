@@ -61,16 +61,26 @@ function withoutWord(id: string, reject: Reject): string {
 function toIdOrName(value: unknown, reject: Reject): string {
 	if (isRecord(value)) return toIdOrName(idIn(value, reject), reject);
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw reject(
-			'is a number that has lost digits',
-			'IDs longer than 15 digits must be given as text.',
-		);
+		throw inexact(value, 'is', reject);
 	}
 	if (typeof value === 'boolean') throw reject('must be an ID, not true or false');
 	const text = toText(value, reject).trim();
 	const parsed = parsedIfJson(text);
 	if (Array.isArray(parsed)) throw reject('must be one ID, not a list');
 	return isRecord(parsed) ? toIdOrName(idIn(parsed, reject), reject) : text;
+}
+
+/** Makes the error for a number that cannot be the ID that was meant. */
+function inexact(value: number, verb: 'is' | 'holds', reject: Reject): Error {
+	if (!Number.isInteger(value))
+		return reject(
+			`${verb} ${value}, which is no ID`,
+			'Correct the expression, or leave the ID out.',
+		);
+	return reject(
+		`${verb} a number that has lost digits`,
+		'IDs longer than 15 digits must be given as text.',
+	);
 }
 
 /** Returns the ID of an object from a trigger, a list or a resource locator. */
@@ -127,8 +137,8 @@ export function toIds(
 }
 
 function toMember(member: unknown, reject: Reject): string {
-	if (typeof member === 'number') {
-		return toId(member, (_complaint, hint) => reject('holds a number that has lost digits', hint));
+	if (typeof member === 'number' && !Number.isSafeInteger(member)) {
+		throw inexact(member, 'holds', reject);
 	}
 	return toIdOrName(member, () => reject('is neither text nor a list of texts'));
 }

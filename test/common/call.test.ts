@@ -125,7 +125,7 @@ describe('values that a field rejects', () => {
 		['id', '   ', 'is empty'],
 		['id', undefined, 'is empty'],
 		['id', INEXACT, 'is a number that has lost digits'],
-		['id', 1.5, 'is a number that has lost digits'],
+		['id', 1.5, 'is 1.5, which is no ID'],
 		['id', [], 'must be text, not an object or a list'],
 		['int64', 'abc', 'must be a number of up to 19 digits, not "abc"'],
 		['int64', '-1', 'must be a number of up to 19 digits, not "-1"'],

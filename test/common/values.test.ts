@@ -93,10 +93,11 @@ describe('an ID', () => {
 		[true, 'must be an ID, not true or false'],
 		[2 ** 53, 'is a number that has lost digits'],
 		[2 ** 53 - 1, '9007199254740991'],
-		[1.5, 'is a number that has lost digits'],
+		[1.5, 'is 1.5, which is no ID'],
+		[NaN, 'is NaN, which is no ID'],
 	])('%j: %s', (given, expected) => {
 		const read = () => toId(given, reject);
-		if (expected.includes('must') || expected.includes('lost')) expect(read).toThrow(expected);
+		if (/must|lost|no ID/.test(expected)) expect(read).toThrow(expected);
 		else expect(read()).toBe(expected);
 	});
 });
@@ -127,6 +128,7 @@ describe('IDs', () => {
 		[[['a']], 'is neither text nor a list of texts'],
 		[[true], 'is neither text nor a list of texts'],
 		[[2 ** 53], 'holds a number that has lost digits'],
+		[['a', 0 / 0], 'holds NaN, which is no ID'],
 		[{ name: 'A' }, 'is neither text nor a list of texts'],
 	])('%j: %s', (given, complaint) => {
 		expect(() => toIds(given, reject)).toThrow(complaint);
