@@ -11,7 +11,7 @@ import {
 import { StarBotApi } from '../../credentials/StarBotApi.credentials';
 import { credentialTest } from '../common/requests/credentialTest';
 import { describe } from '../common/operations/operation';
-import { runOperations } from '../common/operations/run';
+import { runOperations } from '../common/operations/runOperations';
 import { operationSubtitle } from '../common/operations/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';

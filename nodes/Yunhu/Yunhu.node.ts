@@ -12,7 +12,7 @@ import { YunhuBotApi } from '../../credentials/YunhuBotApi.credentials';
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
 import { credentialTest } from '../common/requests/credentialTest';
 import { describe } from '../common/operations/operation';
-import { runOperations } from '../common/operations/run';
+import { runOperations } from '../common/operations/runOperations';
 import { operationSubtitle } from '../common/operations/subtitles';
 import { resume } from '../common/waiting/resume';
 import { resumeWebhooks, WAITING_TOOLTIP } from '../common/waiting/sendAndWait';

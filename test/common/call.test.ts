@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
-import { Call, Run } from '../../nodes/common/operations/call';
+import { Call } from '../../nodes/common/operations/call';
+import { Run } from '../../nodes/common/operations/run';
 import { itemsOf, jsonOf, startCage, type Cage } from './parrot';
 
 /** A 64-bit id as JSON.parse() returns it. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { IncomingMessage } from 'node:http';
 
-import { runOperations } from '../../nodes/common/operations/run';
+import { runOperations } from '../../nodes/common/operations/runOperations';
 import { itemsOf, jsonOf, startServedCage, type ServedCage } from './parrot';
 
 interface Heard {

@@ -26,7 +26,7 @@ exports.EQUIVALENT = {
 			why: 'nothing but digits follows in the names of downloads',
 		},
 	],
-	'nodes/common/operations/call.ts': [
+	'nodes/common/operations/run.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',
 			becomes: '{}',

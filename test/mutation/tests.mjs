@@ -62,7 +62,7 @@ const TESTS = {
 	'nodes/common/operations/pages.ts': ['common/pages'],
 	'nodes/common/requests/rateLimiter.ts': UNITS,
 	'nodes/common/requests/request.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
-	'nodes/common/operations/run.ts': [...RUN, 'broadcast/once'],
+	'nodes/common/operations/runOperations.ts': [...RUN, 'broadcast/once'],
 	'nodes/common/operations/runHints.ts': RUN,
 	'nodes/common/requests/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],

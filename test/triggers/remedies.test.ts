@@ -204,12 +204,12 @@ it('errors are created only by functions whose signature requires a remedy', asy
 	const makers = files.filter((file) =>
 		/new Node(Operation|Api)Error\(/.test(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')),
 	);
-	// broadcast.ts requires a description too; run.ts has the message by which n8n recognises a
+	// broadcast.ts requires a description too; runOperations.ts has the message by which n8n recognises a
 	// cancelled execution.
 	expect(makers).toEqual([
 		'common/broadcast/broadcast.ts',
 		'common/errors.ts',
-		'common/operations/run.ts',
+		'common/operations/runOperations.ts',
 	]);
 });
 

@@ -1,6 +1,7 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
-import type { Call, Run } from '../operations/call';
+import type { Call } from '../operations/call';
+import type { Run } from '../operations/run';
 import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';

@@ -1,282 +1,289 @@
-import {
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
 	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { Broadcast, named } from '../broadcast/broadcast';
-import { Call, Run } from './call';
-import { isBounded } from '../triggers/eventBody';
+import { expressionError, parameterError } from '../errors';
 import {
-	apiError,
-	asNodeError,
-	errorBeforeSending,
-	mayHaveHappened,
-	saidInMessage,
-	setupError,
-	type NodeError,
-} from '../errors';
-import { runConcurrently } from './concurrency';
-import { addHint, runsAsTool } from '../n8nHelpers';
-import { addMatchingIds, type ListSearches } from './lookUp';
-import type { Operation, Resource, Result } from './operation';
-import type { Settled } from './tries';
+	type Fields,
+	type Input,
+	type Labelled,
+	propertiesOf,
+	type Subject,
+	valueMeant,
+	type Values,
+} from '../fields';
+import { asObject, holdsExpression, isLocator, isRecord } from '../guards';
+import { credentialReader } from '../requests/caller';
+import { onceIn } from './onceIn';
+import { nodesBefore, originOf, platformOf } from './origin';
+import { RunHints } from './runHints';
+import { runOptions, type RunOptions } from './runOptions';
+import { triesOf, type Tries } from './tries';
 
-/** One call to make. */
-interface Task {
-	call: Call;
-	/** Position of the result in the output. */
-	slot: number;
-	/** Identifies the call when n8n runs the node again. */
-	key: string;
-	/** Set where the item's own parameters already rule the call out. */
-	refusal?: unknown;
+/** The parts of an operation that its calls use. */
+interface Running {
+	fields: Fields;
+	repeatable?: boolean;
+	sendsInTurn?: boolean;
 }
 
-/**
- * Runs the node's operation on every input item. Makes several calls at a time, but calls to one target one after another. Returns
- * the results in input order. A call that fails becomes an item with the error (Continue On Fail), or ends the run after the
- * running requests have ended.
- *
- * @param lists the node's list search methods, which find the IDs of names
- */
-export async function runOperations(
-	context: IExecuteFunctions,
-	resources: Resource[],
-	lists: ListSearches = {},
-): Promise<INodeExecutionData[][]> {
-	const continueOnFail = context.continueOnFail();
-	// An AI agent shows its model the message of an error and nothing else.
-	const told = runsAsTool(context) ? saidInMessage : <T>(error: T) => error;
-	let prepared: Prepared;
-	try {
-		prepared = prepare(context, resources);
-	} catch (error) {
-		if (!continueOnFail) throw told(error);
-		// If the node throws here, n8n outputs the input items as if they were the result.
-		return [allFailed(context, error, told)];
-	}
-	const { operation, run, broadcast } = prepared;
-	const output: INodeExecutionData[][] = [];
-	const failures = new Map<number, Failure>();
-	const completed: string[] = [];
-	const settled = run.tries?.settled;
-	let repeated = 0;
-	const tasks = tasksOf(run, operation);
+/** Values that all items of one run share. */
+export class Run {
+	/** The values of the first item. */
+	readonly options: RunOptions;
+	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
+	readonly signal: AbortSignal | undefined;
+	private readonly fixed = new Map<string, unknown>();
+	/** The values of options that depend on no item. */
+	readonly fixedOptions = new Map<Fields, unknown>();
+	private namesBefore: readonly string[] | undefined;
+	private hasLookedUp = false;
+	private readonly made = new Map<string, Promise<unknown>>();
+	readonly hints = new RunHints();
+	/** Set where n8n may run the node again. */
+	readonly tries: Tries | undefined;
+	private readonly raw: IDataObject;
+	private readonly changing: ReadonlySet<string>;
+	private readonly items: INodeExecutionData[];
+	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
+	private readonly itemFields: ReadonlyMap<string, string[]>;
+	/** Counts the reads of values that may differ between items. */
+	private readsOfItems = 0;
+	/** Makes the values of one item. All items share one class, because defining the properties on each object is slow. */
+	private readonly lazyValues: new (input: Input) => Values<Fields>;
 
-	await runConcurrently<Task>({
-		tasks: broadcast?.plan(tasks) ?? tasks,
-		concurrency: run.options.concurrency,
-		keyOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
-		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
-		perform: async ({ call, slot, key, refusal }) => {
-			const before = settled?.get(key);
-			if (before !== undefined) {
-				repeated++;
-				broadcast?.remember(call, before.deliveries);
-			}
-			try {
-				if (refusal !== undefined) throw asNodeError(call, refusal);
-				if (before !== undefined && 'error' in before) throw again(before);
-				const items = before?.items ?? (await perform(operation, call, broadcast));
-				broadcast?.count(call, 'sent');
-				output[slot] = items;
-				settled?.set(key, { items, deliveries: broadcast?.deliveriesOf(call) });
-				completed.push(nameOf(call));
-			} catch (error) {
-				const failure = asNodeError(call, error);
-				broadcast?.failed(call, failure);
-				// Another try of n8n (Retry On Fail) would send it a second time.
-				if (mayHaveHappened(failure)) {
-					const deliveries = broadcast?.deliveriesOf(call);
-					settled?.set(key, { error: failure, description: failure.description, deliveries });
-				}
-				failures.set(slot, { name: nameOf(call), error: failure });
-				await addMatchingIds(call, lists, failure);
-				if (continueOnFail) output[slot] = [failedItem(call.itemIndex, told(failure))];
-			}
-		},
-	});
-
-	await broadcast?.end();
-	run.hints.show(context);
-	if (run.signal?.aborted === true) {
-		// n8n recognises this text by its spelling, and marks the execution as cancelled rather than failed.
-		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
-	}
-	if (repeated > 0) tellOfRepeated(context, repeated);
-	if (failures.size > 0 && !continueOnFail) throw told(firstOf(failures, completed, broadcast));
-	return [output.flat()];
-}
-
-/** The parts of a run that exist before its first call. */
-interface Prepared {
-	operation: Operation;
-	run: Run;
-	broadcast: Broadcast | undefined;
-}
-
-/** @throws where the options of the run cannot be used, or Send Only Once cannot note anything */
-function prepare(context: IExecuteFunctions, resources: Resource[]): Prepared {
-	const operation = selectedOperation(context, resources);
-	const run = new Run(context, operation);
-	return { operation, run, broadcast: operation.sends ? new Broadcast(run, operation) : undefined };
-}
-
-async function perform(
-	operation: Operation,
-	call: Call,
-	broadcast: Broadcast | undefined,
-): Promise<INodeExecutionData[]> {
-	// Reads all fields and options first, so that nothing is sent when one of them cannot be used.
-	const values = call.run.allValues(call.values);
-	if (operation.options !== undefined) call.options(operation.options);
-	call.requestOptions();
-	const send = async () => {
-		const items = toItems(await operation.run(call, values), call.itemIndex);
-		if (!items.every(({ json }) => isBounded(json, Infinity))) throw tooDeep(call, operation);
-		return items;
-	};
-	return broadcast === undefined ? await send() : await broadcast.deliver(call, send);
-}
-
-/** Makes the error for an answer that the next node could not copy. */
-function tooDeep(call: Call, { repeatable }: Operation): NodeError {
-	return apiError(call, {
-		message: 'The answer is nested too deeply',
-		hint: "Check the address in the credential: it may not be the platform's.",
-		mayHaveHappened: !repeatable,
-	});
-}
-
-function selectedOperation(context: IExecuteFunctions, resources: Resource[]): Operation {
-	const [resource, operation] = ['resource', 'operation'].map((name) =>
-		String(context.getNodeParameter(name, 0)),
-	);
-	const found = resources
-		.find(({ value }) => value === resource)
-		?.operations.find(({ value }) => value === operation);
-	if (found === undefined) {
-		throw setupError(
-			context,
-			`The operation "${operation}" of the resource "${resource}" is not known`,
-			'Choose Resource and Operation again.',
+	constructor(
+		readonly context: IExecuteFunctions,
+		readonly operation: Running,
+	) {
+		this.credential = credentialReader(context);
+		this.signal = context.getExecutionCancelSignal();
+		this.tries = triesOf(context);
+		this.raw = context.getNode().parameters as IDataObject;
+		this.changing = new Set(
+			Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])),
 		);
+		this.items = context.getInputData();
+		this.itemFields = this.findItemFields();
+		this.lazyValues = lazyValues(this, operation.fields);
+		this.options = runOptions.read(new ItemInput(this, 0), 'options');
 	}
-	return found;
-}
 
-function* tasksOf(run: Run, operation: Operation): Generator<Task> {
-	const itemCount = operation.waits ? 1 : run.context.getInputData().length;
-	let slot = 0;
-	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
-		const call = new Call(run, itemIndex);
-		let targets = [''];
-		let refusal: unknown;
+	/**
+	 * Returns the values of the operation's fields for one item. Each is read at its first use, at the latest by
+	 * allValues().
+	 */
+	valuesFor(input: Input): Values<Fields> {
+		return new this.lazyValues(input);
+	}
+
+	/** Reads all of these values. */
+	allValues(values: Values<Fields>): Values<Fields> {
+		const all: Record<string, unknown> = {};
+		for (const name of Object.keys(this.operation.fields)) all[name] = values[name];
+		return all;
+	}
+
+	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
+	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
+		// A parameter without an expression is the same for all items, so it is read once per run.
+		const isFixed = !this.changing.has(name);
+		if (!isFixed) this.noteItemRead();
+		const known = isFixed ? this.fixed : values;
+		if (!known.has(name)) {
+			const { fields } = this.operation;
+			known.set(name, valueMeant(fields, name, this.read(name, itemIndex)));
+		}
+		return known.get(name);
+	}
+
+	/** Returns the name by which the editor shows a parameter. */
+	labelOf(name: string): string {
+		const own = propertiesOf(this.operation.fields).find((property) => property.name === name);
+		return (own ?? runOptions).displayName;
+	}
+
+	/** Returns the mode of a resource locator; '' where the whole locator is an expression. */
+	mode(name: string): string {
+		const { mode } = asObject(this.raw[name]) ?? {};
+		return typeof mode === 'string' ? mode : '';
+	}
+
+	/** Tells whether a parameter is an expression, or the member of it at `path` is one. */
+	hasExpression(name: string, ...path: string[]): boolean {
+		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
+	}
+
+	/** Notes that the value that is read now may differ from item to item. */
+	noteItemRead(): void {
+		this.readsOfItems++;
+	}
+
+	/** Returns the value of `key` in `shared`, or makes it. Stores it there if no part of it can differ between items. */
+	shared<K, T>(shared: Map<K, unknown>, key: K, make: () => T): T {
+		if (shared.has(key)) return shared.get(key) as T;
+		const before = this.readsOfItems;
+		const value = make();
+		if (this.readsOfItems === before) shared.set(key, value);
+		return value;
+	}
+
+	/** The names of the nodes that may be the trigger of the execution. */
+	get nodesBefore(): readonly string[] {
+		return (this.namesBefore ??= nodesBefore(this.context));
+	}
+
+	/** Tells whether no call of the run has looked up names before. */
+	mayLookUp(): boolean {
+		if (this.hasLookedUp) return false;
+		this.hasLookedUp = true;
+		return true;
+	}
+
+	/** Returns the result of `make`, which is called once per run for each key, and again for each caller if it fails. */
+	async once<T>(key: string, make: () => Promise<T>): Promise<T> {
+		const isFirst = !this.made.has(key);
+		const made = onceIn(this.made, key, make);
+		// An error names the item of the first caller.
+		return await (isFirst ? made : made.catch(async () => await make()));
+	}
+
+	private read(name: string, itemIndex: number): unknown {
+		const field = valueAt(this.itemFields.get(name), this.items[itemIndex]?.json);
+		// n8n copies objects and lists, so they are read from n8n each time.
+		if (field !== undefined && typeof field !== 'object') return field;
+		// n8n throws for a field that the chosen operation hides unless it gets a fallback other than undefined. No field of this
+		// package uses n8n's validation, which looks through all properties of the node.
+		const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });
+		return (isLocator(this.raw[name]) ? asObject(value)?.value : value) ?? undefined;
+	}
+
+	/**
+	 * Finds parameters like `={{ $json.chatId }}`, the most frequent kind of expression. They are read directly from
+	 * the item, since n8n's evaluation takes a fifth of the time of a send.
+	 */
+	private findItemFields(): Map<string, string[]> {
+		const found = new Map<string, string[]>();
+		for (const name of this.changing) {
+			const path = itemFieldOf(this.raw[name]);
+			if (path !== undefined) found.set(name, path);
+		}
+		return found.size > 0 && this.sharesItems() ? found : new Map();
+	}
+
+	/** Tells whether expressions see the node's own input items. In a tool of an agent they see other items. */
+	private sharesItems(): boolean {
 		try {
-			targets = operation.targets?.(call.values) ?? targets;
-		} catch (error) {
-			refusal = error;
-		}
-		const suffix = (target: string) => (targets.length > 1 ? ` [chat ${target}]` : '');
-		for (const [nth, target] of targets.entries()) {
-			const key = `${itemIndex} ${nth} ${target}`;
-			yield { call: call.to(target, suffix(target)), slot: slot++, key, refusal };
+			const [first] = this.items;
+			return first !== undefined && this.context.getWorkflowDataProxy(0).$json === first.json;
+		} catch {
+			return false;
 		}
 	}
 }
 
-function toItems(result: Result, itemIndex: number): INodeExecutionData[] {
-	const pairedItem = { item: itemIndex };
-	const entries = Array.isArray(result) ? result : [result];
-	return entries.map((entry) =>
-		isExecutionData(entry) ? { ...entry, pairedItem } : { json: entry, pairedItem },
+const INPUT = Symbol('input');
+const KNOWN = Symbol('known values');
+
+/** Makes a class whose instances read the fields of one item. A value that depends on no item is read once a run. */
+function lazyValues(run: Run, fields: Fields): new (input: Input) => Values<Fields> {
+	const fixed = new Map<string, unknown>();
+	class LazyValues {
+		readonly [KNOWN] = new Map<string, unknown>();
+		readonly [INPUT]: Input;
+
+		constructor(input: Input) {
+			this[INPUT] = input;
+		}
+	}
+	for (const [name, field] of Object.entries(fields)) {
+		Object.defineProperty(LazyValues.prototype, name, {
+			get(this: LazyValues) {
+				const known = this[KNOWN];
+				if (!known.has(name))
+					known.set(
+						name,
+						run.shared(fixed, name, () => field.read(this[INPUT], name)),
+					);
+				return known.get(name);
+			},
+		});
+	}
+	return LazyValues as unknown as new (input: Input) => Values<Fields>;
+}
+
+/** Reads the node's parameters for one item. */
+export class ItemInput implements Input {
+	private readonly read = new Map<string, unknown>();
+	private ownOptions: RunOptions | undefined;
+
+	constructor(
+		private readonly run: Run,
+		private readonly itemIndex: number,
+	) {}
+
+	value(name: string): unknown {
+		const { run, itemIndex } = this;
+		try {
+			return run.param(name, itemIndex, this.read);
+		} catch (error) {
+			throw expressionError({ context: run.context, itemIndex }, run.labelOf(name), error);
+		}
+	}
+
+	mode(name: string): string {
+		return this.run.mode(name);
+	}
+
+	hasExpression(name: string, ...path: string[]): boolean {
+		return this.run.hasExpression(name, ...path);
+	}
+
+	timeZone(): string {
+		return this.run.context.getTimezone();
+	}
+
+	/** The options of the run. `retries` and `timeout` may differ from item to item. */
+	get options(): RunOptions {
+		const { run } = this;
+		const differ = ['retries', 'timeout'].some((name) => run.hasExpression('options', name));
+		if (!differ) return run.options;
+		return (this.ownOptions ??= runOptions.read(this, 'options'));
+	}
+
+	get subject(): Subject {
+		const { context } = this.run;
+		const { itemIndex } = this;
+		this.run.noteItemRead();
+		return {
+			json: context.getInputData()[itemIndex]?.json ?? {},
+			platform: platformOf(context),
+			origin: () => originOf(context, this.run.nodesBefore, itemIndex),
+		};
+	}
+
+	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
+		const caller = { context: this.run.context, itemIndex: this.itemIndex };
+		return parameterError(caller, field.displayName, complaint, hint);
+	}
+}
+
+const ITEM_FIELD = /^=\{\{\s*\$json((?:\.[A-Za-z_]\w*)+)\s*\}\}$/;
+
+/** Returns `['a', 'b']` for `={{ $json.a.b }}`, also if a resource locator has it as its value. */
+function itemFieldOf(raw: unknown): string[] | undefined {
+	const expression = isLocator(raw) ? raw.value : raw;
+	if (typeof expression !== 'string') return undefined;
+	return ITEM_FIELD.exec(expression)?.[1]?.slice(1).split('.');
+}
+
+function valueAt(path: string[] | undefined, json: unknown): unknown {
+	return path?.reduce(
+		(value, key) => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined),
+		json,
 	);
-}
-
-function isExecutionData(entry: IDataObject | INodeExecutionData): entry is INodeExecutionData {
-	return 'binary' in entry && 'json' in entry;
-}
-
-/**
- * Makes the item of a failed call. n8n puts the error's message into the JSON, and sends the item to the error output if
- * there is one. The JSON stays empty here: if the first item's JSON had an error, Retry On Fail would run all items again.
- */
-function failedItem(itemIndex: number, error: NodeError): INodeExecutionData {
-	return { json: {}, error, pairedItem: { item: itemIndex } };
-}
-
-/** Makes an item for each call of a run that could not begin. */
-function allFailed(
-	context: IExecuteFunctions,
-	error: unknown,
-	told: (error: NodeError) => NodeError,
-): INodeExecutionData[] {
-	return context
-		.getInputData()
-		.map((_item, itemIndex) =>
-			failedItem(itemIndex, told(errorBeforeSending({ context, itemIndex }, error))),
-		);
-}
-
-/** Returns the error of an earlier try, without the sentences that firstOf() added to it. */
-function again({ error, description }: Extract<Settled, { error: NodeError }>): NodeError {
-	error.description = description;
-	return error;
-}
-
-function tellOfRepeated(context: IExecuteFunctions, count: number): void {
-	const calls = count === 1 ? '1 call was' : `${count} calls were`;
-	addHint(context, {
-		message: `${calls} not made again by Retry On Fail: completed in an earlier try, or perhaps completed.`,
-		location: 'outputPane',
-	});
-}
-
-/** A call that failed. */
-interface Failure {
-	name: string;
-	error: NodeError;
-}
-
-/** Returns the name of a call among all calls of the run. */
-function nameOf({ target, itemIndex }: Call): string {
-	return target || `item ${itemIndex}`;
-}
-
-/** Returns the error of the first failed call, and adds the calls that must not be repeated: completed ones, and unsure ones. */
-function firstOf(
-	failures: ReadonlyMap<number, Failure>,
-	completed: string[],
-	broadcast: Broadcast | undefined,
-): NodeError {
-	const [first, ...others] = [...failures].sort(([a], [b]) => a - b).map(([, one]) => one);
-	const { error } = first as Failure;
-	const unsure = others.filter((one) => mayHaveHappened(one.error)).map(({ name }) => name);
-	if (unsure.length + completed.length === 0) return error;
-	error.description = [
-		error.description,
-		unsureCalls(unsure),
-		completedCalls(completed, broadcast),
-		'"On Error: Continue" in the node\'s settings reports each item by itself.',
-	]
-		.filter(Boolean)
-		.join(' ');
-	return error;
-}
-
-function unsureCalls(names: string[]): string {
-	if (names.length === 0) return '';
-	const [calls, them] = names.length === 1 ? ['call', 'it'] : ['calls', 'them'];
-	return `${names.length} other ${calls} of this run may have taken effect, so check before you repeat ${them}: ${named(names)}.`;
-}
-
-function completedCalls(names: string[], broadcast: Broadcast | undefined): string {
-	if (names.length === 0) return '';
-	const calls = names.length === 1 ? 'call of this run was' : 'calls of this run were';
-	const told = `${names.length} other ${calls} completed and should not be made again. Completed: ${named(names)}.`;
-	return broadcast?.resumes
-		? `${told} A second run with the same key of Send Only Once skips them.`
-		: told;
 }

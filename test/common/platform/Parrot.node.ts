@@ -29,7 +29,7 @@ import { asObject } from '../../../nodes/common/guards';
 import { parseJson } from '../../../nodes/common/json';
 import { describe, operation, type Resource } from '../../../nodes/common/operations/operation';
 import { exchange } from '../../../nodes/common/requests/request';
-import { runOperations } from '../../../nodes/common/operations/run';
+import { runOperations } from '../../../nodes/common/operations/runOperations';
 import { limit } from '../../../nodes/common/operations/standardFields';
 import {
 	formatOption,
