@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject } from './guards';
+import { asObject, isComposite } from './guards';
 import { LosslessNumber, parse, stringify } from './vendor';
 
 /** JSON.parse rounds only numbers of 16 or more digits. For text without such numbers it is exact, and much faster. */
@@ -49,4 +49,32 @@ export function int64(digits: string): LosslessNumber {
 /** Tells whether a text is a non-negative decimal ID of at most 63 bits. */
 export function isInt64(text: string): boolean {
 	return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= 0x7fffffffffffffffn;
+}
+
+/** The deepest nesting. n8n copies and stores items, and fails on objects that are nested much deeper. No platform nests as deeply. */
+const MAX_DEPTH = 100;
+
+/** The most lists, objects and members. A QQ group with 5,000 members, the largest known event, has 80,000. */
+export const MAX_VALUES = 200_000;
+
+/**
+ * Tells whether a value exceeds neither MAX_DEPTH nor `most` values.
+ *
+ * @param most Default: MAX_VALUES.
+ */
+export function isBounded(value: unknown, most = MAX_VALUES): boolean {
+	let values = 0;
+	let level = [value].filter(isComposite);
+	for (let depth = 0; level.length > 0; depth++) {
+		if (depth > MAX_DEPTH) return false;
+		const next: object[] = [];
+		for (const parent of level) {
+			for (const member of Object.values(parent)) {
+				if (++values > most) return false;
+				if (isComposite(member)) next.push(member);
+			}
+		}
+		level = next;
+	}
+	return true;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { isBounded, parseObject, readBody } from '../../nodes/common/triggers/eventBody';
+import { isBounded } from '../../nodes/common/json';
+import { parseObject, readBody } from '../../nodes/common/triggers/eventBody';
 
 const parsed = (text: string) => parseObject(Buffer.from(text));
 /** An object with a list in a list …, `depth` levels in all. */

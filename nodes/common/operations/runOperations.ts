@@ -7,7 +7,7 @@ import {
 
 import { Broadcast, named } from '../broadcast/broadcast';
 import { Call } from './call';
-import { isBounded } from '../triggers/eventBody';
+import { isBounded } from '../json';
 import {
 	apiError,
 	asNodeError,

@@ -28,7 +28,7 @@ import {
 } from './serviceTexts';
 
 /**
- * A platform's API, as a table of facts. All requests of the nodes go through attempt() or request() with one of
+ * A platform's API, as a table of facts. All requests to a platform's API go through attempt() or request() with one of
  * these tables, so retries, time-outs, redirects, error texts and the masking of secrets are the same for all
  * platforms.
  */
@@ -105,7 +105,10 @@ interface Refused {
 export type Attempt<T> = { value: T; refusal?: undefined } | { refusal: Refusal };
 
 /**
- * Sends a request, with retries where they are safe, for callers that can continue without the result. Never throws.
+ * Sends a request, with retries where they are safe, for callers that can continue without the result. Does not throw if the request
+ * fails.
+ *
+ * @throws where the credential or the file to send cannot be read
  */
 export async function attempt<T>(
 	service: Service,

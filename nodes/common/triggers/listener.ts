@@ -12,7 +12,7 @@ import type { EnvelopeOptions } from './envelope';
 import { apiError, saidInMessage, type Refusal } from '../errors';
 import { flag, type Field, type Fields, type Values } from '../fields';
 import { digest } from '../digests';
-import { isBounded } from './eventBody';
+import { isBounded } from '../json';
 import {
 	complete,
 	completed,
