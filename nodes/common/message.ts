@@ -24,7 +24,7 @@ export interface Message {
 	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
 	/** Facts of events other than messages: who joined, the new name, … */
 	details?: IDataObject;
-	/** The platform's time, ISO 8601. Absent where it gave none: envelopeOf() sets the time at which the event came. */
+	/** The platform's time, ISO 8601. Absent where it gave none: in an item it is the time at which the event came. */
 	timestamp?: string;
 	/** The platform's own JSON, exact. */
 	raw: IDataObject;
@@ -76,6 +76,11 @@ export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 export function isoTimeIn(time: unknown, unitMs: number): string | undefined {
 	const date = new Date(numberOf(time) * unitMs);
 	return date.getTime() > 0 ? date.toISOString() : undefined;
+}
+
+/** Returns the time of a message, ISO 8601; the present time where the platform gave none. */
+export function timeOf({ timestamp }: Message): string {
+	return timestamp ?? new Date().toISOString();
 }
 
 /** Returns a number, also from text; NaN for all other values. Unlike Number() it never throws. */

@@ -1,5 +1,5 @@
 import { choice, flag, type Fields, type Values } from '../fields';
-import type { Message } from '../message';
+import { timeOf, type Message } from '../message';
 
 /** The options of all triggers about the envelope. */
 export const ENVELOPE_OPTIONS = {
@@ -55,7 +55,7 @@ export function envelopeOf(
 	const { chatInput: plain = message.text, raw, ...others } = message;
 	return {
 		...others,
-		timestamp: message.timestamp ?? new Date().toISOString(),
+		timestamp: timeOf(message),
 		text: stripMention ? plain : message.text,
 		...(isMessage && { chatInput: quoteInInput ? withQuote(plain, message) : plain }),
 		...(message.chat.id !== '' && { sessionId: sessionId(message, robot, memoryPer) }),

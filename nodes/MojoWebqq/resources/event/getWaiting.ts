@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { apiError } from '../../../common/errors';
 import { flag } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
+import { timeOf } from '../../../common/message';
 import { isListenedTo } from '../../../common/triggers/listener';
 import { addHint } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operations/operation';
@@ -50,7 +51,8 @@ export const getWaiting = operation({
 		if (!simplify) return events.map((event) => normalise(event)?.raw ?? event);
 		const messages = events
 			.map((event) => normalise(event))
-			.filter((message) => message !== undefined);
+			.filter((message) => message !== undefined)
+			.map((message) => ({ ...message, timestamp: timeOf(message) }));
 		return messages as unknown as IDataObject[];
 	},
 });
