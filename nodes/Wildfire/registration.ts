@@ -154,6 +154,11 @@ function listensToRobot(hook: IHookFunctions): boolean {
 	return events.some((event) => !isServerEvent(event));
 }
 
+/** Tells whether the trigger waits for events of the whole server. */
+function listensToServer(hook: IHookFunctions): boolean {
+	return valueOf(hook, triggerFields, 'events').some(isServerEvent);
+}
+
 /** Does the same as listensToRobot(), but never throws: unreadable fields must not stop a deactivation. */
 function mayListenToRobot(hook: IHookFunctions): boolean {
 	try {
@@ -164,7 +169,7 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 }
 
 /**
- * Requires a secret for server events alone. Nobody could find out a random token, because the trigger registers no address.
+ * Requires a secret for server events: the administrator enters the address by hand, and nobody can find out a random token.
  *
  * @throws NodeOperationError that says what to do
  */
@@ -172,7 +177,7 @@ function checkServerSecret(
 	hook: IHookFunctions,
 	{ webhookSecret }: ICredentialDataDecryptedObject,
 ) {
-	if (textOf(webhookSecret).trim() !== '' || listensToRobot(hook)) return;
+	if (textOf(webhookSecret).trim() !== '' || !listensToServer(hook)) return;
 	throw setupError(
 		hook,
 		'The credential has no Webhook Secret',

@@ -21,6 +21,23 @@ export interface World {
 	close(): Promise<void>;
 }
 
+/** The robot's credential ("wildfire"). */
+export function robotCredential({ wildfire }: Sandbox, changes: IDataObject = {}) {
+	return {
+		id: 'wildfire',
+		name: 'Sandbox robot',
+		type: 'wildfireRobotApi',
+		data: {
+			baseUrl: wildfire.baseUrl,
+			robotId: ROBOT.id,
+			robotSecret: ROBOT.secret,
+			webhookSecret: '',
+			groups: 'groupId1, groupId2, groupId3',
+			...changes,
+		},
+	};
+}
+
 /** The stand-in and the engine, with the robot's credential ("wildfire") in it. */
 export async function startWorld(
 	credential: IDataObject = {},
@@ -30,21 +47,7 @@ export async function startWorld(
 	const engine = await startEngine({
 		...options,
 		packageDir: `${__dirname}/../..`,
-		credentials: [
-			{
-				id: 'wildfire',
-				name: 'Sandbox robot',
-				type: 'wildfireRobotApi',
-				data: {
-					baseUrl: sandbox.wildfire.baseUrl,
-					robotId: ROBOT.id,
-					robotSecret: ROBOT.secret,
-					webhookSecret: '',
-					groups: 'groupId1, groupId2, groupId3',
-					...credential,
-				},
-			},
-		],
+		credentials: [robotCredential(sandbox, credential)],
 	});
 	return {
 		sandbox,

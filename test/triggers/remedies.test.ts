@@ -170,7 +170,7 @@ describe.each([
 	});
 });
 
-it('WildfireChat says what to do if Server Events alone have no secret, and needs none otherwise', async () => {
+it('WildfireChat says what to do if Server Events have no secret, beside events of the robot too, and needs none otherwise', async () => {
 	const { baseUrl } = world.sandbox.wildfire;
 	const id = credentialOf('wildfireRobotApi', {
 		baseUrl,
@@ -182,10 +182,13 @@ it('WildfireChat says what to do if Server Events alone have no secret, and need
 		world.add('wildfireTrigger', parameters, ({ nodes: [node] }) => {
 			node!.credentials = { wildfireRobotApi: { id, name: id } };
 		});
-	const workflow = add({ events: [], serverEvents: ['serverUserOnline'] });
 	const message = /no Webhook Secret\. Server Events need one: .*wildfirechat\.conf/;
-	expect(await refusalOf(world.engine.activate(workflow))).toMatch(message);
-	expect(await refusalOf(world.engine.test(workflow))).toMatch(message);
+	const serverEvents = ['serverUserOnline'];
+	for (const events of [[], ['groupMessage'], ['groupMessage', 'serverGroup']]) {
+		const workflow = add({ events, serverEvents });
+		expect(await refusalOf(world.engine.activate(workflow))).toMatch(message);
+		expect(await refusalOf(world.engine.test(workflow))).toMatch(message);
+	}
 	await world.engine.activate(add({ events: ['groupMessage'] }));
 });
 

@@ -11,7 +11,7 @@ let world: TriggerWorld;
 /** Called after each request that the server has answered. */
 let afterRequest = () => {};
 beforeAll(async () => {
-	world = await TriggerWorld.start();
+	world = await TriggerWorld.start({ webhookSecret: '' });
 	world.server.onChange(() => afterRequest());
 });
 afterAll(async () => await world.close());

@@ -5,15 +5,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ExecutionRecord, WorkflowFile } from '../../engine/types';
 import type { Message } from '../../nodes/common/message';
-import { eventOptions } from '../../nodes/Wildfire/events';
-import { ROBOT, startWorld, type World } from '../support/wildfire';
+import { eventOptions, isServerEvent } from '../../nodes/Wildfire/events';
+import { robotCredential, ROBOT, startWorld, type World } from '../support/wildfire';
 
 const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
 export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
+const ROBOT_EVENTS = ALL_EVENTS.filter((event) => !isServerEvent(event));
 /** An id beyond 2^53, which JSON.parse rounds to 412367192064032800. */
 export const LONG_ID = '412367192064032769';
 
-/** A workflow with only the trigger. */
+/** A workflow with only the trigger, which listens to all events of its robot. */
 export function triggerWorkflow(
 	parameters: IDataObject = {},
 	file: Partial<WorkflowFile> = {},
@@ -28,7 +29,7 @@ export function triggerWorkflow(
 				typeVersion: 2,
 				position: [0, 0],
 				webhookId: randomUUID(),
-				parameters: { events: ALL_EVENTS, respondTo: 'all', ...parameters },
+				parameters: { events: ROBOT_EVENTS, respondTo: 'all', ...parameters },
 				credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } },
 			},
 		],
@@ -95,10 +96,25 @@ export function base64(value: unknown): string {
 
 /** A world with the helpers for the tests of the trigger. */
 export class TriggerWorld {
-	private constructor(readonly world: World) {}
+	private constructor(
+		readonly world: World,
+		private readonly credential: IDataObject | undefined,
+	) {
+		this.renewSecret();
+	}
 
-	static async start(credential: IDataObject = {}): Promise<TriggerWorld> {
-		return new TriggerWorld(await startWorld(credential));
+	/**
+	 * @param credential Default: one with a Webhook Secret, another one after each reset, because triggers remember people by it.
+	 * Without a secret no trigger listens to events of the server.
+	 */
+	static async start(credential?: IDataObject): Promise<TriggerWorld> {
+		return new TriggerWorld(await startWorld(credential), credential);
+	}
+
+	private renewSecret(): void {
+		if (this.credential !== undefined) return;
+		const webhookSecret = randomUUID();
+		this.engine.addCredential(robotCredential(this.world.sandbox, { webhookSecret }));
 	}
 
 	get engine() {
@@ -130,10 +146,16 @@ export class TriggerWorld {
 		await this.server.settled();
 		await this.engine.idle();
 		this.server.reset();
+		this.renewSecret();
 	}
 
 	async activate(parameters: IDataObject = {}, file: Partial<WorkflowFile> = {}): Promise<string> {
-		const id = this.engine.addWorkflow(triggerWorkflow(parameters, file));
+		const id = this.engine.addWorkflow(
+			triggerWorkflow(
+				{ ...(this.credential?.webhookSecret !== '' && { events: ALL_EVENTS }), ...parameters },
+				file,
+			),
+		);
 		await this.engine.activate(id);
 		return id;
 	}
