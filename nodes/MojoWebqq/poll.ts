@@ -62,6 +62,8 @@ export function pollSource(
 	const key = keyOf(credential);
 	/** Whether the client answered the last poll. If not, the next poll could wait for a login. */
 	let answers = false;
+	/** Whether the last poll lacked an event: of polls in a row only the first is logged. */
+	let lacked = false;
 
 	const connect = async (nobodyListens: AbortSignal): Promise<ConnectionEnd> => {
 		const isAsked = !answers;
@@ -80,7 +82,9 @@ export function pollSource(
 		const polled = await checkEvent(caller);
 		answers = polled.refusal === undefined;
 		if (polled.refusal !== undefined) return endOf(polled.refusal, isAsked);
-		if (lacksEvents(polled.value)) warn(context, EVENT_LOST);
+		const lacks = lacksEvents(polled.value);
+		if (lacks && !lacked) warn(context, EVENT_LOST);
+		lacked = lacks;
 		return { kind: 'ended', events: objectsIn(polled.value) };
 	};
 	return {

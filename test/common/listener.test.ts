@@ -56,9 +56,10 @@ async function settle() {
 }
 const seconds = async (count: number) => await jest.advanceTimersByTimeAsync(count * 1_000);
 
-/** Reads `{ id, text }`; throws for `{ unreadable: true }`. */
+/** Reads `{ id, text }`; `{ none }` is no event, and `{ unreadable: true }` makes it throw. */
 const reader: Reader = {
 	normalise: (raw) => {
+		if (raw.none !== undefined) return undefined;
 		if (raw.unreadable) throw new TypeError(`Cannot read ${JSON.stringify(raw)}`);
 		return {
 			platform: 'test',
@@ -151,6 +152,11 @@ let open: Trigger[] = [];
 let sources: ScriptedSource[] = [];
 let lastId = 0;
 const event = (text: string): IDataObject => ({ id: ++lastId, text });
+
+/** An object that is deeper than JSON.stringify() can write. */
+function nestedTooDeeply(): IDataObject {
+	return JSON.parse(`${'{"a":'.repeat(20_000)}{}${'}'.repeat(20_000)}`) as IDataObject;
+}
 
 const lost = (more: { opened?: boolean; reached?: boolean } = {}) => ({
 	kind: 'lost' as const,
@@ -551,12 +557,34 @@ describe('a server that cannot be reached', () => {
 describe('a long poll', () => {
 	const empty = (): ConnectionEnd => ({ kind: 'ended', events: [] });
 
-	it('is repeated 5 times a second if the server answers at once without events', async () => {
-		const source = new ScriptedSource(Array.from({ length: 1_000 }, () => empty));
+	it.each<[answer: string, events: (poll: number) => IDataObject[]]>([
+		['without events', () => []],
+		['with what is no event', (poll) => [{ none: poll }]],
+		['with what cannot be read', (poll) => [{ unreadable: true, poll }]],
+		['with what is nested too deeply', (poll) => [{ id: poll, nested: nestedTooDeeply() }]],
+		['always with the same events', () => [{ id: 1, text: 'a' }, { text: 'without an ID' }]],
+		[
+			'with the same events and one that is nested too deeply',
+			() => [{ id: 1 }, { nested: nestedTooDeeply() }],
+		],
+	])('is repeated 5 times a second if the server answers at once %s', async (_answer, events) => {
+		let polls = 0;
+		const end = (): ConnectionEnd => ({ kind: 'ended', events: events(++polls) });
+		const source = new ScriptedSource(Array.from({ length: 1_000 }, () => end));
 		await activate(source);
 		await seconds(5);
-		expect(source.openedAt.length).toBeLessThanOrEqual(26);
+		expect(source.openedAt.length).toBeLessThanOrEqual(27);
 		expect(source.openedAt.length).toBeGreaterThan(20);
+	});
+
+	it('starts the workflow with each event of a poll that repeats another', async () => {
+		const source = new ScriptedSource();
+		const { executions } = await activate(source);
+		for (let round = 0; round < 3; round++) {
+			await source.ends({ kind: 'ended', events: [{ text: 'no ID' }] });
+			await seconds(1);
+		}
+		expect(executions).toEqual([['no ID'], ['no ID'], ['no ID']]);
 	});
 
 	it('is repeated at once after an answer with events, or after a wait', async () => {

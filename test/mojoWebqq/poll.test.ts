@@ -110,6 +110,21 @@ describe('the polls of a trigger', () => {
 		expect(warnings).toEqual([`QQ: ${EVENT_LOST}`]);
 	});
 
+	it('warn of lost events once where each poll lacks one', async () => {
+		const answers: Reply[] = [newClient()];
+		const { connect } = clientThat(answers);
+		const polled = async (body: unknown[]) => {
+			answers.push({ body });
+			await connect();
+			answers.length = 0;
+			return warnings.length;
+		};
+		expect(await polled([null])).toBe(1);
+		expect(await polled([null])).toBe(1);
+		expect(await polled(EVENTS.body)).toBe(1);
+		expect(await polled([null])).toBe(2);
+	});
+
 	it('do not poll where the trigger is gone meanwhile', async () => {
 		const gone = new AbortController();
 		const { connect } = clientThat([newClient(), EVENTS], gone);

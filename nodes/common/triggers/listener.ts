@@ -69,6 +69,8 @@ interface Listener {
 	/** Stays the same when a workflow is saved or activated again. */
 	id: string;
 	source: Source;
+	/** Tells whether it can read an event. */
+	reads(event: IDataObject): boolean;
 	onEvents(events: IDataObject[]): void;
 	onRefused(refusal: Refusal): void;
 	/** Called when the server has answered. */
@@ -94,7 +96,7 @@ const LONGEST_ACTIVATION_MS = 300_000;
 /** How often in a row a trigger was refused, by its key. */
 const refusals = new Map<string, number>();
 
-/** The shortest time between two polls without events, for a server that answers such polls at once. */
+/** The shortest time between two polls without a new event, for a server that answers such polls at once. */
 const SHORTEST_EMPTY_POLL_MS = 200;
 
 /** Events for triggers that do not listen now. */
@@ -170,6 +172,7 @@ class SharedSource {
 			this.deliver(brought);
 			const end = await connection;
 			const lastedMs = Date.now() - openedAt;
+			const before = brought;
 			brought = end.kind === 'ended' ? (end.events ?? []) : [];
 			if (end.kind === 'refused') this.refuse(end.refusal);
 			const isReached =
@@ -178,8 +181,8 @@ class SharedSource {
 			if (end.kind !== 'lost') {
 				failures = 0;
 				isOutage = false;
-				const isEmpty = brought.length === 0 && !delivered && end.kind === 'ended';
-				if (isEmpty && lastedMs < SHORTEST_EMPTY_POLL_MS)
+				const isPoll = end.kind === 'ended' && !delivered;
+				if (isPoll && lastedMs < SHORTEST_EMPTY_POLL_MS && !this.isNews(brought, before))
 					await pause(SHORTEST_EMPTY_POLL_MS - lastedMs, this.nobodyListens.signal);
 				continue;
 			}
@@ -210,6 +213,15 @@ class SharedSource {
 		}
 	}
 
+	/** Tells whether a poll brought an event, and not only those of the poll before it, which a broken server may repeat for ever. */
+	private isNews(events: IDataObject[], before: IDataObject[]): boolean {
+		const listeners = [...this.listeners.values()];
+		return (
+			events.some((event) => listeners.some((listener) => listener.reads(event))) &&
+			textOf(events) !== textOf(before)
+		);
+	}
+
 	private deliver(events: IDataObject[]): void {
 		if (events.length === 0) return;
 		for (const { onEvents } of this.listeners.values()) onEvents(events);
@@ -230,6 +242,11 @@ class SharedSource {
 		for (const [id, kept] of this.absent) if (isOver(kept)) this.absent.delete(id);
 		if (isOver(this.unheard)) this.unheard.events = [];
 	}
+}
+
+/** Returns events as text, to compare them. Leaves out those for which JSON has no text, as they are nested too deeply. */
+function textOf(events: IDataObject[]): string {
+	return JSON.stringify(events.filter((event) => isBounded(event)));
 }
 
 function keep(kept: Kept, events: IDataObject[]): void {
@@ -374,6 +391,13 @@ export async function listen<F extends ListenerFields>(
 	const listener: Listener = {
 		id: isTest ? `${trigger}:test` : trigger,
 		source,
+		reads: (event) => {
+			try {
+				return isBounded(event) && reader.normalise(event) !== undefined;
+			} catch {
+				return false;
+			}
+		},
 		onEvents: (events) => {
 			queue = queue.then(async () => await start(events));
 		},
