@@ -49,9 +49,14 @@ export async function subscriptionOf(caller: Caller, botId: string): Promise<Sub
 	const { list } = await userPost(caller, '/bot/console/my-bots', {}, { repeatable: true });
 	const bot = botsIn(caller, list).find((own) => textOf(own.botId) === botId);
 	if (bot === undefined) throw notOwn(caller, botId);
+	// A bot without them sends its events nowhere yet. Anything else in their place must not count as that: a trigger would take over.
+	const link = bot.link ?? '';
+	const subscribeType = numberOf(bot.subscribeType ?? CALLS_LINK);
+	if (typeof link !== 'string') throw lacking(caller, 'link of the bot');
+	if (!Number.isInteger(subscribeType)) throw lacking(caller, 'subscription type of the bot');
 	return {
-		link: textOf(bot.link),
-		subscribeType: numberOf(bot.subscribeType) || CALLS_LINK,
+		link,
+		subscribeType,
 		stopped: isOn(bot.linkStop),
 		token: textOf(bot.token),
 	};
