@@ -102,14 +102,20 @@ export function pollSource(
  * Returns how a poll ended: refused if the user must mend the cause, lost for all other failures, which may be a restart of
  * the client or of a proxy.
  *
- * @param reached whether the client answered just before
+ * @param reached whether the client answered just before; a test run then waits for it, unless it answered this as well, but wrongly
  */
 function endOf(refusal: Refusal, reached = false): ConnectionEnd {
 	const { code = '', httpStatus = 0 } = refusal;
 	if (REFUSED.has(code) || httpStatus === 401 || httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
-	return { kind: 'lost', reason: refusal.message, hint: refusal.hint, reached };
+	const isAnswered = httpStatus !== 0 || typeof code === 'number';
+	return {
+		kind: 'lost',
+		reason: refusal.message,
+		hint: refusal.hint,
+		reached: reached && !isAnswered,
+	};
 }
 
 /** The clients that this n8n process polls, by the key of their source. */

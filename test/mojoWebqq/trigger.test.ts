@@ -261,6 +261,17 @@ describe('a test run whose client cannot be reached', () => {
 		);
 	});
 
+	it.each(['http500-html', 'wrong-type', 'empty-200'] as const)(
+		'ends, and says so, if each poll is answered with %s',
+		async (fault) => {
+			mojoWebqq.fault(fault, { path: /check_event/ });
+			const { execution } = await test(`wrong${++lastId}`, mojoWebqq.baseUrl);
+			expect((await execution).error?.message).toMatch(
+				/(HTTP (200|500)|gave an empty answer).*Check|\(HTTP 500\)\. See the client/,
+			);
+		},
+	);
+
 	it('goes on if the client could be reached at first', async () => {
 		mojoWebqq.settings.pollHoldMs = 50;
 		const { execution } = await test(`open${++lastId}`, mojoWebqq.baseUrl);
