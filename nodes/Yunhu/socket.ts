@@ -117,7 +117,8 @@ class Connection {
 	/**
 	 * Keeps the connection open, and resolves to its end.
 	 *
-	 * @param whyRefused returns the platform's refusal of the token; called if the platform accepts no connection
+	 * @param whyRefused returns the platform's refusal of the token; called if the platform accepts no connection, or closes it soon:
+	 * how it answers a wrong token is not known
 	 */
 	async keepOpen(
 		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
@@ -136,8 +137,11 @@ class Connection {
 					hint: 'Check WebSocket URL in the credential, and that it can be reached from n8n.',
 				};
 			}
+			const openedAt = Date.now();
 			await this.renewUntilEnded();
-			return this.ending;
+			const isShort = Date.now() - openedAt < this.limits.openingMs;
+			const refusal = this.ending.kind === 'lost' && isShort ? await whyRefused() : undefined;
+			return refusal === undefined ? this.ending : { kind: 'refused', refusal };
 		} finally {
 			this.nobodyListens.removeEventListener('abort', stop);
 			this.current?.close();

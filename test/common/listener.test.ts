@@ -393,6 +393,19 @@ describe('a server that cannot be reached', () => {
 		expect(source.openedAt.length).toBeLessThan(20);
 	});
 
+	it('is tried less and less often if it closes each connection at once with a complaint that is no event', async () => {
+		const source: ScriptedSource = new ScriptedSource(
+			Array.from({ length: 100 }, () => () => {
+				source.deliver([{ none: 'unauthorized' }]);
+				return lost({ opened: true });
+			}),
+		);
+		const { warnings } = await activate(source);
+		await seconds(600);
+		expect(source.openedAt.length).toBeLessThan(20);
+		expect(warnings).toHaveLength(1);
+	});
+
 	it('is tried again after the first delay if the connection brought events, however short it was', async () => {
 		const source = new ScriptedSource(Array.from({ length: 6 }, () => () => lost()));
 		const { warnings } = await activate(source);

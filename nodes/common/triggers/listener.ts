@@ -166,7 +166,8 @@ class SharedSource {
 			const openedAt = Date.now();
 			let delivered = false;
 			const connection = this.connect(source, (events) => {
-				delivered = true;
+				// A server may send a complaint before it closes the connection.
+				delivered ||= this.hasEvent(events);
 				this.deliver(events);
 			});
 			this.deliver(brought);
@@ -215,11 +216,12 @@ class SharedSource {
 
 	/** Tells whether a poll brought an event, and not only those of the poll before it, which a broken server may repeat for ever. */
 	private isNews(events: IDataObject[], before: IDataObject[]): boolean {
+		return this.hasEvent(events) && textOf(events) !== textOf(before);
+	}
+
+	private hasEvent(events: IDataObject[]): boolean {
 		const listeners = [...this.listeners.values()];
-		return (
-			events.some((event) => listeners.some((listener) => listener.reads(event))) &&
-			textOf(events) !== textOf(before)
-		);
+		return events.some((event) => listeners.some((listener) => listener.reads(event)));
 	}
 
 	private deliver(events: IDataObject[]): void {
