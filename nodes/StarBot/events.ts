@@ -199,6 +199,12 @@ const CHAT_TYPES = new Map<string, Chat['type']>([
 ]);
 
 /**
+ * The names of values that people write, as the vendor's pages name them in all requests. A group ID in one must not send the answer to
+ * another group.
+ */
+const WRITTEN = /^message$|nickname|remark/i;
+
+/**
  * Returns the chat. It is not documented that fromWxId is the group in group events, so any ID with the ending of a group
  * ID counts as the group.
  */
@@ -206,9 +212,8 @@ function chatOf(data: IDataObject, origin: string, { groupField = '' }: Knowledg
 	const type = CHAT_TYPES.get(origin);
 	if (type === undefined) return { id: '', type: 'none' };
 	if (type === 'group') {
-		// People write these two values. A group ID in them must not send the answer to another group.
-		const { message: _text, fromNickName: _name, ...others } = data;
-		const ids = [data.fromWxId, ...Object.values(others)].map(textOf);
+		const others = Object.entries(data).filter(([name]) => !WRITTEN.test(name));
+		const ids = [data.fromWxId, ...others.map(([, value]) => value)].map(textOf);
 		return { id: textOf(data[groupField]) || (ids.find(isGroupId) ?? ''), type };
 	}
 	const name = textOf(data.fromNickName);
