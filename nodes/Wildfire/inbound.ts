@@ -6,7 +6,7 @@ import type { Values } from '../common/fields';
 import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { mediaDownload } from '../common/triggers/media';
-import { numberOf, type Message } from '../common/message';
+import { numberOf, textOf, type Message } from '../common/message';
 import { isSecondNotification } from './departures';
 import {
 	isMessageEvent,
@@ -75,7 +75,8 @@ function tokensIn(token: unknown): string[] {
 
 /** Tells whether a call is for another robot: an earlier robot of the credential may still have this address. Only newer servers say it. */
 function isForAnother({ event, raw }: Message, robot: Robot): boolean {
-	return !isServerEvent(event) && Boolean(raw.toRobotId) && raw.toRobotId !== robot.id;
+	const toRobot = textOf(raw.toRobotId);
+	return !isServerEvent(event) && toRobot !== '' && toRobot !== robot.id;
 }
 
 /** Remembers whether users are robots, by digest of registration and user ID. */

@@ -422,9 +422,10 @@ describe("the robot's own messages", () => {
 		const bodies = {
 			mine: says('x', {}, { toRobotId: ROBOT.id }),
 			unsaid: says('x', {}, { toRobotId: '' }),
+			odd: says('x', {}, { toRobotId: {} }),
 			others: says('x', {}, { toRobotId: 'WeatherRobot' }),
 		};
-		expect(await startedBy({}, bodies)).toEqual(['mine', 'unsaid']);
+		expect(await startedBy({}, bodies)).toEqual(['mine', 'unsaid', 'odd']);
 	});
 });
 
