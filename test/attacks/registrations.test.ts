@@ -158,5 +158,5 @@ describe.each(Object.entries(HOLDERS))('%s', (_name, one) => {
 			}
 		}
 		expect(tried).toBeGreaterThan(50);
-	});
+	}, 120_000);
 });

@@ -131,7 +131,8 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 		fill: async () => {
 			const { forgetMember, noteMember } = load<typeof Members>('nodes/common/joining/members');
 			await each((index) => {
-				noteMember(`robot ${index}`, { address: 'a', query: '', name: '', isTest: false });
+				const member = { address: 'a', query: '', name: '', isTest: false, workflowId: 'w' };
+				noteMember(`robot ${index}`, member);
 				forgetMember(`robot ${index}`, 'a');
 			});
 		},

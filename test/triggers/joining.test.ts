@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
+import type { WorkflowFile } from '../../engine';
 import { proofOf } from '../../nodes/common/digests';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions } from '../../nodes/Yunhu/questions';
@@ -31,7 +33,7 @@ afterEach(async () => {
 interface Way {
 	trigger: string;
 	/** Adds a workflow. */
-	add(parameters?: IDataObject): string;
+	add(parameters?: IDataObject, change?: (workflow: WorkflowFile) => void): string;
 	/**
 	 * The address to which the platform sends events now; undefined if its user enters the address by
 	 * hand.
@@ -51,26 +53,26 @@ const robot = () => world.sandbox.wildfire.state.robots.get(ROBOT.id)!;
 const WAYS: Record<string, Way> = {
 	'StarBot, its address entered by hand': {
 		trigger: 'starBotTrigger',
-		add: (parameters) => world.add('starBotTrigger', parameters),
+		add: (...given) => world.add('starBotTrigger', ...given),
 		secret: STARBOT_SECRET,
 		robot: () => world.sandbox.starbot.url,
 	},
 	'Mojo-Webqq, its address entered by hand': {
 		trigger: 'mojoWebqqWebhookTrigger',
-		add: (parameters) => world.add('mojoWebqqWebhookTrigger', parameters),
+		add: (...given) => world.add('mojoWebqqWebhookTrigger', ...given),
 		secret: 'hook-s3cret',
 		robot: () => `${world.sandbox.mojoWebqq.baseUrl.replace('127.0.0.1', 'localhost')} `,
 	},
 	'WildfireChat, with a token for all': {
 		trigger: 'wildfireTrigger',
-		add: (parameters) => world.add('wildfireTrigger', parameters),
+		add: (...given) => world.add('wildfireTrigger', ...given),
 		registered: () => robot().callback,
 		secret: ROBOT.secret,
 		robot: () => ROBOT.id,
 	},
 	'WildfireChat, with a token for each trigger': {
 		trigger: 'wildfireTrigger',
-		add: (parameters) => {
+		add: (parameters, change) => {
 			const data = { baseUrl: world.sandbox.wildfire.baseUrl, robotId: ROBOT.id };
 			world.engine.addCredential({
 				id: 'tokenless',
@@ -78,8 +80,10 @@ const WAYS: Record<string, Way> = {
 				type: 'wildfireRobotApi',
 				data: { ...data, robotSecret: ROBOT.secret, webhookSecret: '' },
 			});
-			return world.add('wildfireTrigger', parameters, ({ nodes: [node] }) => {
-				node!.credentials = { wildfireRobotApi: { id: 'tokenless', name: 'tokenless' } };
+			return world.add('wildfireTrigger', parameters, (workflow) => {
+				const wildfireRobotApi = { id: 'tokenless', name: 'tokenless' };
+				workflow.nodes[0]!.credentials = { wildfireRobotApi };
+				change?.(workflow);
 			});
 		},
 		registered: () => robot().callback,
@@ -88,7 +92,7 @@ const WAYS: Record<string, Way> = {
 	},
 	'Yunhu, with a link that the trigger sets up': {
 		trigger: 'yunhuTrigger',
-		add: (parameters) =>
+		add: (parameters, change) =>
 			world.add(
 				'yunhuTrigger',
 				{
@@ -96,8 +100,9 @@ const WAYS: Record<string, Way> = {
 					botId: { __rl: true, mode: 'id', value: SEED.helper },
 					...parameters,
 				},
-				({ nodes: [node] }) => {
-					node!.credentials = { yunhuUserApi: { id: 'owner', name: 'owner' } };
+				(workflow) => {
+					workflow.nodes[0]!.credentials = { yunhuUserApi: { id: 'owner', name: 'owner' } };
+					change?.(workflow);
 				},
 			),
 		registered: link,
@@ -106,7 +111,7 @@ const WAYS: Record<string, Way> = {
 	},
 	'Yunhu, its link entered by hand': {
 		trigger: 'yunhuTrigger',
-		add: (parameters) => world.add('yunhuTrigger', parameters),
+		add: (...given) => world.add('yunhuTrigger', ...given),
 		secret: keyOf(questions, { token: SEED.helperToken }),
 		robot: () => SEED.helper,
 	},
@@ -122,6 +127,10 @@ const isActive = (id: string) =>
 
 const questionsOf = (staticData: IDataObject) =>
 	((staticData['node:Trigger'] as IDataObject | undefined)?.questions ?? {}) as object;
+
+const globalDataOf = (workflowId: string) =>
+	(world.engine.workflows().find(({ id }) => id === workflowId)!.staticData.global ??
+		{}) as IDataObject;
 
 const permutations = <T>(all: T[]): T[][] =>
 	all.length < 2
@@ -177,6 +186,60 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 			if (way.registered !== undefined) expect(way.registered()).toBe('');
 		}
 	}, 120_000);
+
+	/** Adds a workflow with two triggers, which listen to the same robot. */
+	const addWithTwo = () =>
+		way.add({}, ({ nodes }) => {
+			nodes.push({ ...nodes[0]!, id: 'second', name: 'Second', webhookId: randomUUID() });
+		});
+	const startedBy = (id: string) =>
+		world
+			.executionsOf(id)
+			.map((execution) => ['Trigger', 'Second'].find((name) => execution.output(name).length > 0));
+
+	it('two triggers of one workflow are known to each other in all processes of n8n while they are active', async () => {
+		const id = addWithTwo();
+		const shared = () =>
+			Object.keys((globalDataOf(id).groupbotsJoined as object | undefined) ?? {}).map(
+				(address) => new URL(address).pathname,
+			);
+		await world.engine.activate(id);
+		expect(shared()).toEqual([world.urlOf(way.trigger, id, 1).pathname]);
+		await world.engine.deactivate(id);
+		expect(globalDataOf(id)).toEqual({});
+	});
+
+	it('two triggers of one workflow receive each event once, also beside another workflow', async () => {
+		const [two, one] = [addWithTwo(), way.add()];
+		for (const first of [two, one]) {
+			const ids = first === two ? [two, one] : [one, two];
+			const before = world.executionsOf(one).length;
+			for (const id of ids) {
+				await world.engine.activate(id);
+				const counts = new Map<string | undefined, number>();
+				for (const name of startedBy(two)) counts.set(name, (counts.get(name) ?? 0) + 1);
+				expect((await post(addressOf(ids), newBody(way.trigger)))[0]).toBe(200);
+				if (!isActive(two)) continue;
+				await until(() => startedBy(two).length >= (counts.get('Trigger') ?? 0) * 2 + 2);
+				await world.engine.idle();
+				expect(startedBy(two).filter((name) => name === 'Trigger')).toHaveLength(
+					(counts.get('Trigger') ?? 0) + 1,
+				);
+				expect(startedBy(two).filter((name) => name === 'Second')).toHaveLength(
+					(counts.get('Second') ?? 0) + 1,
+				);
+			}
+			await until(() => world.executionsOf(one).length === before + (first === two ? 1 : 2));
+			// The events go to the other workflow when the first one is deactivated, and then to nobody.
+			const last = ids[1]!;
+			await world.engine.deactivate(first);
+			const heard = world.executionsOf(last).length;
+			expect((await post(addressOf(ids), newBody(way.trigger)))[0]).toBe(200);
+			await until(() => world.executionsOf(last).length === heard + (last === two ? 2 : 1));
+			await world.engine.deactivate(last);
+			if (way.registered !== undefined) expect(way.registered()).toBe('');
+		}
+	}, 60_000);
 
 	it('a workflow receives events after it was saved, and so do the others', async () => {
 		const ids = [way.add(), way.add()];

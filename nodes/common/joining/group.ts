@@ -5,9 +5,12 @@ import {
 	addMember,
 	addressIn,
 	forgetMember,
+	forgetSibling,
 	keyOf,
+	knownMember,
 	noteMember,
 	noteRobot,
+	noteSibling,
 	othersOf,
 	removeMember,
 	type Member,
@@ -36,20 +39,27 @@ export class Group {
 			query: sharesQuery ? '' : this.query,
 			name: String(hook.getWorkflow().name ?? ''),
 			isTest: hook.getMode() === 'manual',
+			workflowId: String(hook.getWorkflow().id ?? ''),
 		};
 	}
 
 	/** Joins the trigger that gets the robot's events now, if it is one of this n8n. */
 	async joinHolder(url: string): Promise<Joining> {
+		const address = addressIn(url);
+		const query = this.sharesQuery ? '' : url.slice(address.length);
 		noteRobot(this.hook, keyOf(this.robot));
-		this.asked.add(addressIn(url));
+		this.asked.add(address);
+		const known = knownMember(keyOf(this.robot), address);
+		if (known !== undefined && this.isSibling(known)) {
+			this.joinSibling({ ...known, query });
+			return { kind: 'joined', name: known.name, members: [] };
+		}
 		const joining = await askToJoin(this.hook, this.robot, this.own, url);
 		if (joining.kind !== 'joined') {
-			removeMember(this.hook, addressIn(url));
+			removeMember(this.hook, address);
 			return joining;
 		}
-		const query = this.sharesQuery ? '' : url.slice(addressIn(url).length);
-		const holder = { address: addressIn(url), query, name: joining.name, isTest: false };
+		const holder = { address, query, name: joining.name, isTest: false, workflowId: '' };
 		for (const member of [holder, ...joining.members]) this.add(member);
 		return joining;
 	}
@@ -61,6 +71,11 @@ export class Group {
 		const names: string[] = [];
 		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
 			this.asked.add(next.address);
+			if (this.isSibling(next)) {
+				this.joinSibling(next);
+				names.push(next.name);
+				continue;
+			}
 			const joining = await askToJoin(this.hook, this.robot, this.own, this.urlOf(next));
 			if (joining.kind === 'joined') {
 				names.push(joining.name);
@@ -75,8 +90,13 @@ export class Group {
 	/** Tells all other triggers that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
 	async leave(): Promise<string[]> {
 		const successors: string[] = [];
+		// n8n marks the start of a test run, but not its end.
+		const { isTest } = knownMember(keyOf(this.robot), this.own.address) ?? this.own;
 		forgetMember(keyOf(this.robot), this.own.address);
+		forgetSibling(this.hook, this.own.address);
 		for (const member of othersOf(this.hook, this.own.address)) {
+			// It is deactivated together with this one, and cannot take over.
+			if (this.isSibling(member, isTest)) continue;
 			const url = this.urlOf(member);
 			const answers = await sendLeave(this.hook, this.robot, url, this.own.address);
 			if (answers && !member.isTest) successors.push(url);
@@ -105,6 +125,21 @@ export class Group {
 			this.hook,
 			`Other workflows listen to the same robot. If ${this.own.address} is the address that was entered, enter ${addressIn(next)} in its place.`,
 		);
+	}
+
+	/**
+	 * Tells whether a member is a trigger of the same workflow. It does not answer during the activation: n8n saves the static data of all
+	 * triggers of a workflow together, after the last one.
+	 */
+	private isSibling(member: Member, isTest = this.own.isTest): boolean {
+		const { workflowId, address } = this.own;
+		const isOfWorkflow = workflowId !== '' && member.workflowId === workflowId;
+		return isOfWorkflow && member.isTest === isTest && member.address !== address;
+	}
+
+	private joinSibling(sibling: Member): void {
+		this.add(sibling);
+		noteSibling(this.hook, this.own);
 	}
 
 	private get query(): string {

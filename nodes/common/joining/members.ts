@@ -34,6 +34,8 @@ export interface Member {
 	name: string;
 	/** Whether it is a test run, which ends with its first event. */
 	isTest: boolean;
+	/** The ID of its workflow. Two triggers of one workflow are activated and deactivated together. */
+	workflowId: string;
 }
 
 /** Returns a text that identifies a robot and does not reveal its secret. */
@@ -58,6 +60,20 @@ function keptIn(context: Context): Kept | undefined {
 	const { robot, members } = asObject(context.getWorkflowStaticData('node').joined) ?? {};
 	if (typeof robot !== 'string') return undefined;
 	return { robot, members: (asObject(members) ?? {}) as Kept['members'] };
+}
+
+/** The triggers of the same workflow, in the static data that they share. A trigger cannot change the static data of another one. */
+type Siblings = Record<string, Omit<Member, 'address'> & { robot: string }>;
+
+function siblingsIn(context: Context): Siblings {
+	return (asObject(context.getWorkflowStaticData('global').groupbotsJoined) ?? {}) as Siblings;
+}
+
+function keepSiblings(context: Context, siblings: Siblings): void {
+	const data = context.getWorkflowStaticData('global');
+	if (JSON.stringify(siblingsIn(context)) === JSON.stringify(siblings)) return;
+	if (Object.keys(siblings).length > 0) data.groupbotsJoined = siblings as IDataObject;
+	else delete data.groupbotsJoined;
 }
 
 /** Writes static data only if it changes, because every write makes n8n save it, over the changes of another call. */
@@ -89,6 +105,20 @@ export function removeMember(context: Context, address: string): void {
 	forgetMember(kept.robot, address);
 	const { [address]: _gone, ...members } = kept.members;
 	keep(context, { ...kept, members });
+	forgetSibling(context, address);
+}
+
+/** Stores a trigger where the other triggers of its workflow find it. */
+export function noteSibling(context: Context, { address, ...about }: Member): void {
+	const robot = keptIn(context)?.robot;
+	if (robot !== undefined)
+		keepSiblings(context, { ...siblingsIn(context), [address]: { robot, ...about } });
+}
+
+/** Forgets a trigger as one of its workflow. */
+export function forgetSibling(context: Context, address: string): void {
+	const { [address]: _gone, ...siblings } = siblingsIn(context);
+	keepSiblings(context, siblings);
 }
 
 /** Forgets a member in this process alone, for a call whose changes to the static data are not saved. */
@@ -101,6 +131,11 @@ export function forgetHere(context: Context, address: string): void {
 export function noteMember(robot: string, member: Member): void {
 	const members = known.get(robot) ?? new Map<string, Member>();
 	known.set(robot, members.set(member.address, member));
+}
+
+/** Returns the member with this address, if it was activated in this process or joined through it. */
+export function knownMember(robot: string, address: string): Member | undefined {
+	return known.get(robot)?.get(address);
 }
 
 /** Removes a member from this process. */
@@ -120,7 +155,10 @@ export function othersOf(context: Context, own: string): Member[] {
 	const kept = keptIn(context);
 	if (kept === undefined) return [];
 	const members = new Map<string, Member>();
-	for (const [address, about] of Object.entries(kept.members)) {
+	const siblings = Object.entries(siblingsIn(context)).filter(
+		([, { robot }]) => robot === kept.robot,
+	);
+	for (const [address, about] of [...Object.entries(kept.members), ...siblings]) {
 		const member = memberFrom({ ...about, address });
 		if (member !== undefined) members.set(address, member);
 	}
@@ -130,9 +168,21 @@ export function othersOf(context: Context, own: string): Member[] {
 }
 
 /** Reads a member from JSON. Undefined where it is none. */
-export function memberFrom({ address, query, name, isTest }: IDataObject): Member | undefined {
+export function memberFrom({
+	address,
+	query,
+	name,
+	isTest,
+	workflowId,
+}: IDataObject): Member | undefined {
 	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
-	return { address, query: textOf(query), name: textOf(name), isTest: isTest === true };
+	return {
+		address,
+		query: textOf(query),
+		name: textOf(name),
+		isTest: isTest === true,
+		workflowId: textOf(workflowId),
+	};
 }
 
 /** Tells whether two addresses have the same origin. Triggers send events and proofs only to their own origin. */
