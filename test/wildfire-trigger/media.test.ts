@@ -124,6 +124,11 @@ it.each([
 	['../', 'photo.png'],
 	['../..', 'photo.png'],
 	[' . ', 'photo.png'],
+	// A name that cannot be seen is none.
+	[' ', 'photo.png'],
+	['\u200b\u2060\ufeff', 'photo.png'],
+	[' report.pdf\u200b ', 'report.pdf'],
+	['a\u2028b\u2029c\u00ad.pdf', 'abc.pdf'],
 ])('keeps no folder of the name %j that its sender chose', async (name, fileName) => {
 	const item = await itemOf(file(`${origin}/photo.png`, '3000', name));
 	expect(item.binary!.media0).toMatchObject({ fileName });

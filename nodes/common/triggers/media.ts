@@ -163,8 +163,12 @@ function decoded(name: string): string {
 	});
 }
 
-/** Control characters, also the ones that change the direction of a text: they can show "invoice_fdp.exe" as "invoice_exe.pdf". */
-const NEVER_IN_A_NAME = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Line breaks, control characters, also the ones that change the direction of a text, which can show "invoice_fdp.exe" as
+ * "invoice_exe.pdf", and characters without width, which make another ending of ".exe". The joiners of emoji stay.
+ */
+const NEVER_IN_A_NAME =
+	/[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 /**
  * Removes folders, also ".." alone, and characters that falsify the shown name. A stranger chose the name, and a workflow may write
@@ -174,5 +178,6 @@ function withoutFolders(name: string): string {
 	return name
 		.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
 		.replace(NEVER_IN_A_NAME, '')
-		.replace(/^\s*\.{1,2}\s*$/, '');
+		.trim()
+		.replace(/^\.{1,2}$/, '');
 }
