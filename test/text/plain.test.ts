@@ -273,6 +273,39 @@ describe('plainText()', () => {
 		},
 	);
 
+	it.each(
+		['- ', '> ', '1. ', '- > ', '> - ', '* 1. '].flatMap((mark) =>
+			['x\n', '  x\n', '> x\n', '- x\n', 'x\n\n'].map((line) => [mark, line]),
+		),
+	)(
+		'the time for marks %j within one another, before lines %j, is in proportion to their numbers',
+		async (mark = '', line = '') => {
+			const ratio = await growth(
+				(count) => plainText(mark.repeat(count / 50) + line.repeat(count)),
+				2_000,
+			);
+			expect(ratio).toBeLessThan(IN_PROPORTION);
+		},
+	);
+
+	it.each([
+		['- ', '• '],
+		['> ', '> '],
+	])('reads ten marks %j within one another, and keeps the others as text', (mark, shown) => {
+		expect(plainText(`${mark.repeat(10)}x`)).toBe(`${shown.repeat(10)}x`);
+		expect(plainText(`${mark.repeat(12)}x\n\ny\n\n${mark.repeat(10)}z`)).toBe(
+			`${shown.repeat(10)}${mark.repeat(2)}x\n\ny\n\n${shown.repeat(10)}z`,
+		);
+	});
+
+	it('reads a list of any length', () => {
+		const items = (bullet: (index: number) => string) =>
+			Array.from({ length: 2_500 }, (_, index) => `${bullet(index)} item`).join('\n');
+		expect(plainText(items(() => '-')).split(/\n+/)).toEqual(items(() => '•').split('\n'));
+		const numbered = items((index) => `${index + 1}.`);
+		expect(plainText(numbered).split(/\n+/)).toEqual(numbered.split('\n'));
+	});
+
 	it('returns a longer text as it is', () => {
 		const quotes = '> a\n> > b\n'.repeat(100_000);
 		expect(plainText(quotes)).toBe(quotes);

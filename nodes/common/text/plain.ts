@@ -8,7 +8,10 @@ import {
 	type Tokens,
 } from './markdownVendor';
 
-/** No answer of an AI model is as long. The parser takes quadratic time for nested quotes: more than a minute for 1 MB. */
+/**
+ * No answer of an AI model is as long. The parser takes quadratic time if the lines of a quote alternate with lines of a quote within
+ * it: more than a minute for 1 MB.
+ */
 const LONGEST_CONVERTED = 100_000;
 
 /**
@@ -25,7 +28,7 @@ export function plainText(markdown: string): string {
 		// Conversion may leave nothing, e.g. of a line that begins a code block. Then the text is sent unconverted, not an empty message.
 		return text.replace(/^[ \t\n]+/, '').trimEnd() || markdown.trim();
 	} catch {
-		// The parser overflows the stack with thousands of nested quotes. Such a text is sent unconverted.
+		// No text must be lost because the parser fails: it is sent unconverted.
 		return markdown;
 	}
 }
@@ -95,10 +98,18 @@ const MOST_EMPTY_CELLS = 1_000;
 /** The most lines of a paragraph that a line of dashes below makes a heading. */
 const MOST_HEADING_LINES = 100;
 
+/** The most lists and quotes within one another. The parser reads their text once for each. */
+const MOST_NESTED = 10;
+
+/** The most lines that the parser reads as one list. For a line without indentation it reads the whole item before the line again. */
+const MOST_LIST_LINES = 1_000;
+
 /** Leaves as text some Markdown syntax that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
 	/** The labels in brackets, as references in the text have them. */
 	private readonly labels: ReadonlySet<string>;
+	/** The number of lists and quotes around the text that is being read. */
+	private nested = 0;
 
 	constructor(markdown: string) {
 		super();
@@ -123,6 +134,26 @@ class CarefulTokenizer extends Tokenizer {
 		const [header = '', ...rows] = raw.split('\n');
 		const cells = (header.split('|').length - 1) * rows.length;
 		return cells > raw.length + MOST_EMPTY_CELLS ? undefined : super.table(source);
+	}
+
+	override list(source: string): Tokens.List | undefined {
+		if (!this.rules.block.list.test(source)) return undefined;
+		return this.within(() => super.list(source.split('\n', MOST_LIST_LINES).join('\n')));
+	}
+
+	override blockquote(source: string): Tokens.Blockquote | undefined {
+		return this.within(() => super.blockquote(source));
+	}
+
+	/** Reads a list or a quote. Leaves one that is nested too deeply as text. */
+	private within<T>(read: () => T | undefined): T | undefined {
+		if (this.nested >= MOST_NESTED) return undefined;
+		this.nested++;
+		try {
+			return read();
+		} finally {
+			this.nested--;
+		}
 	}
 
 	/** Limits how far the parser looks for the line below a heading: it looks from each line of a list item to the end of the text. */
