@@ -146,7 +146,7 @@ exports.EQUIVALENT = {
 	],
 	'nodes/common/waiting/receiveAnswer.ts': [
 		{
-			line: 'if (isOver || waited >= PATIENCE_MS) return { status };',
+			line: 'if (!response.isEarly || waited >= PATIENCE_MS) return response;',
 			becomes: 'waited > PATIENCE_MS',
 			why: 'one more try after five seconds',
 		},

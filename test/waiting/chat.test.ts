@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { linkFor } from '../../nodes/common/waiting/link';
-import { noteQuestion } from '../../nodes/common/waiting/openQuestions';
+import { forgetQuestion, noteQuestion } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { chain } from '../engine/support';
 import { answerIn, ask, ASK, executionCount, saidIn, startWorld, write, type World } from './world';
@@ -388,7 +388,8 @@ describe('an answer in the chat', () => {
 		const other = await startWorld({ options: { stripMention: false, quoteInInput: true } });
 		try {
 			const asked = await ask(other);
-			await write(other, asked.chat, '@Polly yes', { quoted: { id: 'other', text: 'Lunch?' } });
+			const quoted = { id: String(answerIn(asked.execution).messageId), text: 'Lunch?' };
+			await write(other, asked.chat, '@Polly yes', { quoted });
 			expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
 		} finally {
 			await other.stop();
@@ -539,9 +540,9 @@ describe('an answer to an execution that has failed', () => {
 
 describe('a word that could answer a question, and does not name it,', () => {
 	/** Tells whether the word starts the workflow like any other message, and nothing is said in the chat. */
-	const isOrdinary = async (chat: string, text: string) => {
+	const isOrdinary = async (chat: string, text: string, more = {}) => {
 		const [before, said] = [executionCount(world), saidIn(world, chat).length];
-		expect(await write(world, chat, text)).toBe(200);
+		expect(await write(world, chat, text, more)).toBe(200);
 		await world.engine.idle();
 		expect(saidIn(world, chat)).toHaveLength(said);
 		expect(executionCount(world)).toBe(before + 1);
@@ -564,6 +565,60 @@ describe('a word that could answer a question, and does not name it,', () => {
 		});
 		await asked.ended();
 		await isOrdinary(asked.chat, 'ok');
+	});
+
+	it('is a normal message beside a quote of another message', async () => {
+		const asked = await ask(world);
+		await isOrdinary(asked.chat, 'yes', { quoted: { id: 'other', text: 'Lunch?' } });
+		await write(world, asked.chat, 'yes');
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+	});
+
+	it('does not answer another question than the quoted one, which was answered', async () => {
+		const first = await ask(world);
+		const quoted = { id: String(answerIn(first.execution).messageId), text: first.text };
+		await write(world, first.chat, 'yes');
+		await first.ended();
+		const second = await ask(world, {}, first.chat);
+		await write(world, first.chat, 'no', { quoted });
+		expect(saidIn(world, first.chat).at(-1)).toBe('This question is no longer open.');
+		await isOrdinary(first.chat, 'no', { quoted: { ...quoted, text: 'May the order be paid?' } });
+		await write(world, first.chat, 'yes');
+		expect(answerIn(await second.ended())).toMatchObject({ approved: true });
+	});
+
+	it('answers the only question whose execution still waits', async () => {
+		const asked = await ask(world);
+		for (const code of ['gon1', 'gon2'])
+			knowQuestion(asked.chat, code, `${world.engine.url}/webhook-waiting/999999/x`);
+		const before = executionCount(world);
+		await write(world, asked.chat, 'yes');
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+		expect(saidIn(world, asked.chat).slice(1)).toEqual(['Approve (ANN)']);
+		expect(executionCount(world)).toBe(before);
+		await write(world, asked.chat, 'ok gon2');
+		expect(saidIn(world, asked.chat).at(-1)).toBe('This question is no longer open.');
+	});
+
+	it('answers none if n8n does not say which of the executions still wait', async () => {
+		const n8n = createServer((request, response) => {
+			request.resume();
+			response.writeHead(request.url?.includes('c=abc6') === true ? 503 : 409).end();
+		});
+		await new Promise<void>((resolve) => n8n.listen(0, '127.0.0.1', resolve));
+		const { port } = n8n.address() as AddressInfo;
+		const asked = await ask(world);
+		// A busy server, an execution that does not wait yet, and a server that is down.
+		for (const code of ['abc6', 'abc7', 'abc8']) {
+			const host = `127.0.0.1:${code === 'abc8' ? 1 : port}`;
+			knowQuestion(asked.chat, code, `http://${host}/webhook-waiting/7/x`);
+			await isOrdinary(asked.chat, 'yes');
+			forgetQuestion('parrotApi p', { code, q: '1' }, {});
+		}
+		n8n.close();
+		n8n.closeAllConnections();
+		await write(world, asked.chat, 'yes');
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
 	});
 
 	it('is a normal message after the execution was deleted', async () => {

@@ -183,9 +183,16 @@ export function questionsBeingPosted(robot: string): ReadonlyMap<string, Promise
 	return robots.get(robot)?.posting ?? new Map<string, Promise<unknown>>();
 }
 
-/** Notes that a question is no longer open, for all triggers of this process. */
-export function closeQuestion(robot: string, question: Closed): void {
+/**
+ * Notes that a question is no longer open, for all triggers of this process. A later answer to it gets a reply.
+ *
+ * @param kept the static data of a trigger
+ */
+export function closeQuestion(robot: string, question: Closed, kept: IDataObject = {}): void {
 	questionsOf([robot]).close(question);
+	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
+	if (Object.keys(rest).length > 0) kept.questions = rest;
+	else delete kept.questions;
 }
 
 /**
@@ -194,12 +201,8 @@ export function closeQuestion(robot: string, question: Closed): void {
  * @param kept the static data of a trigger that received the answer
  */
 export function forgetQuestion(robot: string, question: Closed, kept: IDataObject): void {
-	const questions = questionsOf([robot]);
-	questions.close(question);
-	questions.removeClosed(question.code);
-	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
-	if (Object.keys(rest).length > 0) kept.questions = rest;
-	else delete kept.questions;
+	closeQuestion(robot, question, kept);
+	questionsOf([robot]).removeClosed(question.code);
 }
 
 /**

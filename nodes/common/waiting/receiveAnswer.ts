@@ -17,6 +17,7 @@ import type { QuestionChannel, QuestionChat } from './channel';
 import { isDecisive, isDecisiveBesideCode } from './chatAnswer';
 import { identifiedBy, isOwnLink, linkIn } from './link';
 import {
+	closeQuestion,
 	CODE_LENGTH,
 	forgetQuestion,
 	keepQuestion,
@@ -186,7 +187,7 @@ async function answerIn(
 ): Promise<FoundAnswer | undefined> {
 	const answer =
 		answerByButton(channel.buttonValue?.(message)) ??
-		(isMessage ? answerByText(channel, receiver, message) : undefined);
+		(isMessage ? await answerByText(channel, receiver, message) : undefined);
 	// Anybody can write a link or a button's value, so it counts only with the signature of a node of this robot.
 	const isForged = answer?.link !== undefined && !(await isOwn(receiver, answer.link));
 	return isForged ? undefined : answer;
@@ -206,13 +207,16 @@ function answerByQuote({ text, replyTo }: Message): FoundAnswer | undefined {
 	return isForChat ? { url: link.url, text, link } : undefined;
 }
 
-function answerByText(
+async function answerByText(
 	channel: QuestionChannel,
 	receiver: Receiver,
 	message: Message,
-): FoundAnswer | undefined {
+): Promise<FoundAnswer | undefined> {
 	const questions = questionsFor(channel, receiver, message);
-	return answerInText(questions, message, senderIds(channel, message)) ?? answerByQuote(message);
+	const answer = answerInText(questions, message) ?? answerByQuote(message);
+	// A word beside a quote is about the quoted message.
+	if (answer !== undefined || message.replyTo !== undefined) return answer;
+	return await answerByWord(receiver, questions, message, senderIds(channel, message));
 }
 
 function senderIds(channel: QuestionChannel, message: Message): string[] {
@@ -250,13 +254,12 @@ export function mayAnswer(context: Context, channel: QuestionChannel, message: M
 }
 
 /**
- * Finds an answer to one of the chat's open questions: by its code, by a quote, or by a word that alone is an answer.
- * The code also finds a question that was answered elsewhere, e.g. on its page: its writer gets a reply.
+ * Finds an answer to one of the chat's open questions: by its code, or by a quote. The code also finds a question that was answered
+ * elsewhere, e.g. on its page: its writer gets a reply.
  */
 function answerInText(
 	{ open, closed }: Questions,
 	{ text, replyTo }: Message,
-	senders: string[],
 ): FoundAnswer | undefined {
 	// A text with a link is itself a question: another robot in the chat receives it, or a person forwards it.
 	const known = [...open, ...closed];
@@ -277,22 +280,65 @@ function answerInText(
 		if (namesSeveral) return { url, text, namesSeveral };
 		return { url, text: withoutCode(written, placeOf(named) as Place) };
 	}
-	if (replyTo !== undefined) {
-		const quotedCodes = codesIn(replyTo.text);
-		const quoted = open.find(
-			({ messageId, earlierIds = [], code }) =>
-				[messageId, ...earlierIds].some((id) => id !== '' && id === replyTo.messageId) ||
-				quotedCodes.has(code),
-		);
-		if (quoted !== undefined) return { url: quoted.url, text };
-	}
+	if (replyTo === undefined) return undefined;
+	const quotedCodes = codesIn(replyTo.text);
+	const quoted = open.find(
+		({ messageId, earlierIds = [], code }) =>
+			[messageId, ...earlierIds].some((id) => id !== '' && id === replyTo.messageId) ||
+			quotedCodes.has(code),
+	);
+	return quoted && { url: quoted.url, text };
+}
+
+/** Finds an answer to the chat's only question that is open for the sender: a word that alone is an answer. */
+async function answerByWord(
+	receiver: Receiver,
+	{ open }: Questions,
+	{ text }: Message,
+	senders: string[],
+): Promise<FoundAnswer | undefined> {
+	if (linkIn(text) !== undefined) return undefined;
 	const forSender = open.filter(
 		({ members, until = Infinity }) =>
 			until > Date.now() && (members.length === 0 || members.some((id) => senders.includes(id))),
 	);
-	const [only] = forSender;
-	if (only === undefined || forSender.length > 1 || only.isNamed) return undefined;
-	return isDecisive(text, only.words) ? { url: only.url, text, isUnnamed: true } : undefined;
+	const isMeant = ({ isNamed, words }: OpenQuestion) => !isNamed && isDecisive(text, words);
+	if (!forSender.some(isMeant)) return undefined;
+	const [only, ...others] = forSender.length > 1 ? await stillOpen(receiver, forSender) : forSender;
+	if (only === undefined || others.length > 0 || !isMeant(only)) return undefined;
+	return { url: only.url, text, isUnnamed: true };
+}
+
+/** The most questions of a chat of which stillOpen() asks n8n. */
+const MOST_CHECKED = 20;
+
+/**
+ * Returns the questions whose executions wait. This process does not learn of an execution that was stopped, or that went on in
+ * another process or after a restart. Closes the others.
+ */
+async function stillOpen(receiver: Receiver, questions: OpenQuestion[]): Promise<OpenQuestion[]> {
+	if (questions.length > MOST_CHECKED) return questions;
+	const waiting = await Promise.all(
+		questions.map(async ({ url }) => await isWaiting(receiver, url)),
+	);
+	const { robot, kept } = receiver;
+	return questions.filter(({ url }, index) => {
+		if (waiting[index] === true) return true;
+		closeQuestion(robot, identifiedBy(url), kept);
+		return false;
+	});
+}
+
+/** Tells whether an execution waits, or may wait: it refuses an answer without words, and says nothing in the chat. */
+async function isWaiting({ context, key }: Receiver, url: string): Promise<boolean> {
+	const answer = JSON.stringify({ text: '', isUnnamed: true });
+	try {
+		const body = { groupbotsAnswer: answer, proof: proofOf(await key(), answer) };
+		const { status, reception, isEarly } = await postOnce(context, url, body);
+		return reception === undefined ? isEarly || !ENDED.has(status) : !CLOSED.has(reception);
+	} catch {
+		return true;
+	}
 }
 
 /** The start and the end of a code in a text. */
@@ -450,28 +496,39 @@ async function sayWhy(
 	}
 }
 
+/** n8n's response to an answer. */
+interface Response {
+	status: number;
+	/** The waiting execution's result; undefined if n8n itself responded. */
+	reception?: Reception;
+	/** Whether n8n has not stored yet that the execution waits. */
+	isEarly: boolean;
+}
+
 /** Posts an answer, and repeats it for a few seconds while the execution does not wait yet. */
-async function post(
-	context: Context,
-	url: string,
-	body: IDataObject,
-): Promise<{ status: number; reception?: Reception }> {
+async function post(context: Context, url: string, body: IDataObject): Promise<Response> {
 	for (let waited = 0; ; waited += PAUSE_MS) {
-		const response = await context.helpers.httpRequest({
-			method: 'POST',
-			url,
-			body,
-			json: true,
-			timeout: TIMEOUT_MS,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		});
-		const { groupbots, message } = asObject(response.body) ?? {};
-		const status: number = response.statusCode;
-		if (typeof groupbots === 'string') return { status, reception: groupbots as Reception };
-		const isOver = status !== NOT_WAITING_YET || /has finished/.test(textOf(message));
-		if (isOver || waited >= PATIENCE_MS) return { status };
+		const response = await postOnce(context, url, body);
+		if (!response.isEarly || waited >= PATIENCE_MS) return response;
 		await sleep(PAUSE_MS);
 	}
+}
+
+async function postOnce(context: Context, url: string, body: IDataObject): Promise<Response> {
+	const response = await context.helpers.httpRequest({
+		method: 'POST',
+		url,
+		body,
+		json: true,
+		timeout: TIMEOUT_MS,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	});
+	const { groupbots, message } = asObject(response.body) ?? {};
+	const status: number = response.statusCode;
+	if (typeof groupbots === 'string')
+		return { status, reception: groupbots as Reception, isEarly: false };
+	const isEarly = status === NOT_WAITING_YET && !/has finished/.test(textOf(message));
+	return { status, isEarly };
 }
