@@ -15,6 +15,7 @@ import { byId } from '../support/wildfire';
  */
 const OF_ALL: IDataObject = {
 	binaryPropertyName: 'data',
+	formFields: { field: [{ fieldLabel: 'Day of arrival' }] },
 	message: 'May the order be paid?',
 	text: 'hello',
 	title: 'Weekly report',

@@ -193,7 +193,14 @@ function assumedTrials(place: string, { property, isOption }: Subject): Trial[] 
 	const isMuting = /\.mute(?:Member)?$/.test(place) && /^(?:Duration|Mute For)\b/.test(displayName);
 	// Without them the robot would be alone in the group.
 	const areMembers = place === 'Wildfire group.create' && displayName === 'Member IDs';
-	if (!isWritten && !isSaid && !isOfUnknownMeaning && !isMuting && !areMembers) return [];
+	// People would read another question, or answer it in another place or for another time.
+	const isAsked =
+		place.endsWith(' message.sendAndWait') &&
+		/^(?:After the Answer|Amount of Time|Answer In|Approve Label|Decline Label|Type of Approval|Unit)$/.test(
+			displayName,
+		);
+	const isMeant = isWritten || isSaid || isOfUnknownMeaning || isMuting || areMembers || isAsked;
+	if (!isMeant) return [];
 	const isText = type === 'string' && !areMembers;
 	const nothing: unknown[] = isText ? [null, undefined] : [null, undefined, '', ' '];
 	return nothing.map((given): Trial => [given, 'complaint']);

@@ -431,7 +431,10 @@ describe('an answer in the chat', () => {
 
 	it.each<[string, INodeParameters]>([
 		['Page Only is on', { answerIn: 'page' }],
-		['the question is a form', { responseType: 'customForm', formFields: { field: [] } }],
+		[
+			'the question is a form',
+			{ responseType: 'customForm', formFields: { field: [{ fieldLabel: 'Day' }] } },
+		],
 	])('is a normal message if %s', async (_, parameters) => {
 		const asked = await ask(world, parameters);
 		expect(asked.text).not.toContain('To answer, write');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ExecuteContext } from 'n8n-core';
-import type { INodeParameters } from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type INodeParameters } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { answerIn, ask, saidIn, startWorld, type Asked, type World } from './world';
@@ -285,6 +285,12 @@ describe('a question that could not be answered is not asked', () => {
 		],
 		[{ approvalOptions: { approveLabel: 'Ｄecline' } }, '"Decline Label" is the same'],
 		[{ message: '={{ $json.nothing }}' }, '"Message" is empty'],
+		[form(), '"Form Fields" is empty'],
+		// n8n drops an expression in the place of all fields.
+		[
+			{ responseType: 'customForm', formFields: '={{ [{ fieldLabel: "Name" }] }}' },
+			'"Form Fields" is empty',
+		],
 		[form(text, text), '"Form Fields" has two fields with the name "Name"'],
 		[
 			form({ ...text, fieldLabel: 'approved' }),
@@ -374,6 +380,12 @@ describe('after the time limit', () => {
 		const end = execution.waitTill!.getTime() - 1.5 * milliseconds;
 		expect(end).toBeGreaterThanOrEqual(before);
 		expect(end).toBeLessThanOrEqual(Date.now());
+	});
+
+	it('is none from the year 3000 on, which means the same to n8n', async () => {
+		const limit = { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '9999-12-31T23:59:59-05:00' };
+		const { execution } = await ask(world, limit);
+		expect(execution.waitTill).toEqual(WAIT_INDEFINITELY);
 	});
 
 	it('is the given time, or none', async () => {

@@ -88,19 +88,23 @@ export const questionFields = {
 						displayName: 'Approval Options',
 						placeholder: 'Add option',
 						fields: {
-							approveLabel: text({ displayName: 'Approve Label', default: 'Approve' }),
+							approveLabel: neverAssumed(
+								text({ displayName: 'Approve Label', default: 'Approve' }),
+							),
 							declineLabel: offered(
 								{ hide: { approvalType: ['single'] } },
-								text({ displayName: 'Decline Label', default: 'Decline' }),
+								neverAssumed(text({ displayName: 'Decline Label', default: 'Decline' })),
 							),
-							approvalType: choice({
-								displayName: 'Type of Approval',
-								options: [
-									{ name: 'Approve and Decline', value: 'double' },
-									{ name: 'Approve Only', value: 'single' },
-								],
-								default: 'double',
-							}),
+							approvalType: neverAssumed(
+								choice({
+									displayName: 'Type of Approval',
+									options: [
+										{ name: 'Approve and Decline', value: 'double' },
+										{ name: 'Approve Only', value: 'single' },
+									],
+									default: 'double',
+								}),
+							),
 						},
 					}),
 				},
@@ -149,19 +153,21 @@ export const questionFields = {
 			},
 		},
 	}),
-	answerIn: choice({
-		displayName: 'Answer In',
-		options: [
-			{
-				name: 'Chat and Page',
-				value: 'chat',
-				description:
-					'Needs a trigger for this chat in an active workflow, which receives the answer',
-			},
-			{ name: 'Page Only', value: 'page' },
-		],
-		default: 'chat',
-	}),
+	answerIn: neverAssumed(
+		choice({
+			displayName: 'Answer In',
+			options: [
+				{
+					name: 'Chat and Page',
+					value: 'chat',
+					description:
+						'Needs a trigger for this chat in an active workflow, which receives the answer',
+				},
+				{ name: 'Page Only', value: 'page' },
+			],
+			default: 'chat',
+		}),
+	),
 	limitWaitTime: variants({
 		displayName: 'Limit Wait Time',
 		default: 'no',
@@ -171,23 +177,27 @@ export const questionFields = {
 			afterInterval: {
 				name: 'After Time Interval',
 				fields: {
-					resumeAmount: number({
-						displayName: 'Amount of Time',
-						min: 0,
-						max: 100_000,
-						fractions: true,
-						default: 45,
-						description: 'How long to wait for an answer',
-					}),
-					resumeUnit: choice({
-						displayName: 'Unit',
-						options: [
-							{ name: 'Days', value: 'days' },
-							{ name: 'Hours', value: 'hours' },
-							{ name: 'Minutes', value: 'minutes' },
-						],
-						default: 'minutes',
-					}),
+					resumeAmount: neverAssumed(
+						number({
+							displayName: 'Amount of Time',
+							min: 0,
+							max: 100_000,
+							fractions: true,
+							default: 45,
+							description: 'How long to wait for an answer',
+						}),
+					),
+					resumeUnit: neverAssumed(
+						choice({
+							displayName: 'Unit',
+							options: [
+								{ name: 'Days', value: 'days' },
+								{ name: 'Hours', value: 'hours' },
+								{ name: 'Minutes', value: 'minutes' },
+							],
+							default: 'minutes',
+						}),
+					),
 				},
 			},
 			atSpecifiedTime: {
@@ -205,20 +215,22 @@ export const questionFields = {
 			no: { name: 'Wait Without Limit', fields: {} },
 		},
 	}),
-	afterAnswer: choice({
-		displayName: 'After the Answer',
-		options: [
-			{ name: 'Do Nothing', value: 'nothing' },
-			{ name: 'Say the Outcome in the Chat', value: 'say' },
-			{
-				name: 'Update the Question',
-				value: 'update',
-				description:
-					'Adds the outcome to the question where the platform can, else says it in the chat',
-			},
-		],
-		default: 'say',
-	}),
+	afterAnswer: neverAssumed(
+		choice({
+			displayName: 'After the Answer',
+			options: [
+				{ name: 'Do Nothing', value: 'nothing' },
+				{ name: 'Say the Outcome in the Chat', value: 'say' },
+				{
+					name: 'Update the Question',
+					value: 'update',
+					description:
+						'Adds the outcome to the question where the platform can, else says it in the chat',
+				},
+			],
+			default: 'say',
+		}),
+	),
 };
 
 export type Question = Values<typeof questionFields>;

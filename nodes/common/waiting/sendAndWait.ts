@@ -192,6 +192,13 @@ function checkQuestion(call: Call, question: Question): void {
 		);
 	}
 	if (question.responseType.kind !== 'customForm') return;
+	if (question.responseType.formFields.length === 0) {
+		throw call.reject(
+			formFields,
+			'is empty',
+			'Add a field. n8n drops an expression in the place of all fields, so enter them one by one.',
+		);
+	}
 	const seen = new Set<string>();
 	for (const field of question.responseType.formFields) {
 		const { fieldLabel, fieldOptions } = field;
@@ -227,6 +234,7 @@ function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
 		}
 		case 'atSpecifiedTime': {
 			const { maxDateAndTime: end } = limitWaitTime;
+			if (end !== undefined && end > WAIT_INDEFINITELY) return WAIT_INDEFINITELY;
 			if (end !== undefined && end.getTime() > Date.now()) return end;
 			throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
 		}
