@@ -183,6 +183,18 @@ describe('an answer in the chat', () => {
 		},
 	);
 
+	it.each([
+		'"Approve CODE" or "Decline CODE"',
+		'Approve CODE / Decline CODE',
+		'同意CODE还是拒绝CODE？',
+	])('%s, copied from the question, is neither yes nor no', async (text) => {
+		const asked = await ask(world);
+		await write(world, asked.chat, text.replaceAll('CODE', asked.code));
+		expect(saidIn(world, asked.chat).slice(1)).toEqual(['Please answer "Approve" or "Decline".']);
+		await write(world, asked.chat, `ok ${asked.code}, ${asked.code} is right`);
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: true, text: 'is right' });
+	});
+
 	it('with the code of two questions, which two processes can give, counts for one', async () => {
 		const asked = await ask(world);
 		// Its own message comes back, from which the trigger keeps it. The process forgets it for the other.

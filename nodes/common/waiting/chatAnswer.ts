@@ -61,7 +61,8 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	// In "@no ok" it is unclear whether "no" is a name.
 	const name = text.startsWith('@') ? choice(text.slice(1), answers) : undefined;
 	const isClear = name === undefined || name.approved === chosen?.approved;
-	if (chosen !== undefined && isClear) return { decision: worded(chosen.approved, chosen.rest) };
+	if (chosen !== undefined && isClear && !isRevoked(chosen, answers))
+		return { decision: worded(chosen.approved, chosen.rest) };
 	return { complaint: texts.chooseOne(examplesOf(question, texts)) };
 }
 
@@ -124,6 +125,19 @@ function choice(text: string, answers: Answer[]): Choice | undefined {
 			shortest = { approved, rest: left };
 	}
 	return shortest;
+}
+
+/** Matches what stands between two answers: "yes/no", "Approve or Decline", 同意还是拒绝. */
+const BETWEEN_ANSWERS = /^(?:[\s/|、]|(?:and|or)\s|或者?|还是)+/iu;
+
+const BEHIND_THE_LAST = /[?？"'”’」』】）)]{1,9}$/;
+
+/** Tells whether nothing but the opposite answer follows an answer. People copy both from the question, or ask which is meant. */
+function isRevoked({ approved, rest }: Choice, answers: Answer[]): boolean {
+	const second = rest.replace(BETWEEN_ANSWERS, '').replace(BEHIND_THE_LAST, '');
+	return answers.some(
+		(one) => one.approved !== approved && textBehind(second, one.words, one.areLabels) === '',
+	);
 }
 
 /** Returns a label and the parts that people write instead: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */

@@ -278,7 +278,10 @@ function answerInText(
 		// It is unclear which words answer which question. But two processes can give two questions the same code.
 		const namesSeveral = others.some((one) => one.code !== named.code && open.includes(one));
 		if (namesSeveral) return { url, text, namesSeveral };
-		return { url, text: withoutCode(written, placeOf(named) as Place) };
+		const rest = withoutCode(written, placeOf(named) as Place);
+		// People copy both answers of the question, each with the code.
+		const second = codesIn(rest).get(named.code);
+		return { url, text: second === undefined ? rest : withoutCode(rest, second) };
 	}
 	if (replyTo === undefined) return undefined;
 	const quotedCodes = codesIn(replyTo.text);
