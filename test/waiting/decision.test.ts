@@ -330,6 +330,18 @@ describe('an answer on the page', () => {
 		['another decision', APPROVAL, { decision: 'x' }, 'Please answer "Approve" or "Decline".'],
 		['a decision that is no text', APPROVAL, { decision: 1 }, expect.any(String)],
 		['a text', FREE_TEXT, { text: ' a ' }, { approved: true, text: 'a', chatInput: 'a' }],
+		[
+			'lines as browsers write them',
+			FREE_TEXT,
+			{ text: 'a\r\n\r\nb\r\n' },
+			{ approved: true, text: 'a\n\nb', chatInput: 'a\n\nb' },
+		],
+		[
+			'an option of two lines',
+			formOf({ fieldLabel: 'Field', fieldType: 'dropdown', fieldOptions: ['a\nb', 'c'] }),
+			{ field0: 'a\r\nb' },
+			{ approved: true, Field: 'a\nb' },
+		],
 		['no text', FREE_TEXT, {}, 'The answer is empty.'],
 		[
 			'a long form',

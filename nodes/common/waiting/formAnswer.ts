@@ -90,8 +90,8 @@ function numberIn(given: string): number | undefined {
 	}
 }
 
-/** Returns the value of a form's field; the last value if the field is repeated. */
+/** Returns the value of a form's field; the last value if the field is repeated. Browsers write line breaks as CR and LF. */
 export function fieldOf(form: IDataObject, name: string): string {
 	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
-	return typeof value === 'string' ? wellFormed(value) : '';
+	return typeof value === 'string' ? wellFormed(value).replaceAll('\r\n', '\n') : '';
 }
