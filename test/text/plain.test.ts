@@ -85,6 +85,17 @@ describe('plainText()', () => {
 		],
 		['a reference in an address', '[a](https://e.com/?a=1&amp;b=2)', 'a (https://e.com/?a=1&b=2)'],
 		['a link to nothing', 'See [Ann]().', 'See Ann.'],
+		['a picture without its address', 'See ![cat]().', 'See cat.'],
+		['a link without words', 'See [](https://e.com) and [ ](/a).', 'See https://e.com and /a.'],
+		...['👉', '👍🏽', '❤️', '1️⃣', '🇨🇳', '👩‍💻', '✅'].flatMap((emoji) => [
+			[
+				`bold that begins with ${emoji}, behind it`,
+				`${emoji}**${emoji}热点**`,
+				`${emoji}${emoji}热点`,
+			],
+			[`bold in quotes behind ${emoji}`, `${emoji}**“hot”** ~~x~~`, `${emoji}“hot” x`],
+			[`a strike behind ${emoji}`, `${emoji}~~${emoji}~~`, `${emoji}${emoji}`],
+		]),
 		['a language and its attributes', '```js title="a b"\nc\n```\n\n~~~c++ {2}\nd\n~~~', 'c\n\nd'],
 		['code behind its fence', '```npm install a\nnpm test\n```', 'npm install a\nnpm test'],
 		['one word of code behind its fence', '```f(1)\ng(2)\n```', 'f(1)\ng(2)'],

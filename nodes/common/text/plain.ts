@@ -47,6 +47,8 @@ const ASTERISKS = String.raw`(?<!\*)\*{1,3}(?!\*)`;
 /** Leaves out a single asterisk, because beside a symbol it means "times". */
 const TWO_OR_MORE = String.raw`(?<!\*)\*{2,3}(?!\*)|(?<!~)~~(?!~)`;
 const SIGN = String.raw`(?![*~])[\p{P}\p{S}]`;
+/** The end of an emoji. The parser does not know it for a symbol: it looks at half of the character, or at a variation selector. */
+const EMOJI = String.raw`[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\ufe0f\u20e3]`;
 
 const END = new RegExp(
 	[
@@ -60,7 +62,7 @@ const BEGINNING = new RegExp(
 	[
 		String.raw`(?<=${LETTER})${ASTERISKS}(?=${PUNCTUATION})`,
 		String.raw`(?<=[\p{L}\p{N}])${ASTERISKS}(?=${FULL_WIDTH})`,
-		String.raw`(?<=${LETTER})(?:${TWO_OR_MORE})(?=${SIGN})`,
+		String.raw`(?<=${LETTER}|${EMOJI})(?:${TWO_OR_MORE})(?=${SIGN})`,
 	].join('|'),
 	'gu',
 );
@@ -313,10 +315,10 @@ function inlineText(token: MarkedToken): string {
 			const text = inline(token.tokens);
 			const href = withCharacters(token.href);
 			const isAddress = [token.raw, href, href.replace(/^mailto:/, '')].includes(text);
-			return isAddress || href === '' ? text : `${text} (${href})`;
+			return isAddress ? text : withAddress(text, href);
 		}
 		case 'image':
-			return token.text === '' ? token.href : `${token.text} (${token.href})`;
+			return withAddress(token.text, token.href);
 		case 'br':
 			return '\n';
 		case 'html':
@@ -330,6 +332,11 @@ function inlineText(token: MarkedToken): string {
 		default:
 			return token.raw;
 	}
+}
+
+function withAddress(text: string, address: string): string {
+	if (address === '') return text;
+	return text.trim() === '' ? address : `${text} (${address})`;
 }
 
 function prefixed(text: string, prefix: string): string {
