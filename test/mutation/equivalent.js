@@ -160,9 +160,9 @@ exports.EQUIVALENT = {
 	],
 	'nodes/common/waiting/sendAndWait.ts': [
 		{
-			line: 'if (end !== undefined && end.getTime() > Date.now()) return end;',
-			becomes: 'true',
-			why: 'the field is required; only the compiler asks',
+			line: 'return end < WAIT_INDEFINITELY ? end : WAIT_INDEFINITELY;',
+			becomes: 'end <= WAIT_INDEFINITELY',
+			why: 'both are the same time',
 		},
 		{
 			line: 'isFullPath: true,',

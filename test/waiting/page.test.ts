@@ -382,6 +382,17 @@ describe('after the time limit', () => {
 		expect(end).toBeLessThanOrEqual(Date.now());
 	});
 
+	it('is so far from the time at which the question is in the chat', async () => {
+		const message = 'When shall we meet? Any day of this week will do, and the next week too.';
+		const seconds = { minimum: 0.4, maximum: 0.4 };
+		const options = { fitText: 40, fitUnit: 'characters', delay: { seconds } };
+		const before = Date.now();
+		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 1 };
+		const { execution, chat } = await ask(world, { ...limit, message, options });
+		const waited = 400 * (saidIn(world, chat).length - 1);
+		expect(execution.waitTill!.getTime()).toBeGreaterThanOrEqual(before + 60_000 + waited);
+	});
+
 	it('is none from the year 3000 on, which means the same to n8n', async () => {
 		const limit = { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '9999-12-31T23:59:59-05:00' };
 		const { execution } = await ask(world, limit);

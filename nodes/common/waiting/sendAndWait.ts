@@ -89,7 +89,6 @@ async function ask<F extends Fields>(
 	question: Question,
 ) {
 	const { context } = call;
-	const waitTill = endOfWaiting(call, question);
 	checkQuestion(call, question);
 	requireSignatures(context);
 	// A node that asks twice in one execution has the same path both times; q distinguishes the questions.
@@ -130,12 +129,14 @@ async function ask<F extends Fields>(
 		text,
 		answers: inChat && index === parts.length - 1 ? answers : [],
 	}));
-	const { chatId, open } = await postQuestion(names, code, async () => {
+	const { chatId, open, waitTill } = await postQuestion(names, code, async () => {
 		const sent = await sendEachPart(
 			call,
 			posts,
 			async (post) => await channel.ask(call, target, post),
 		);
+		// The question may have waited for the end of the quiet hours.
+		const waitTill = endOfWaiting(question);
 		const { chat, messageId, chatId = chat.id } = sent.at(-1) as Posted;
 		const open: OpenQuestion = {
 			code,
@@ -150,7 +151,7 @@ async function ask<F extends Fields>(
 			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
 		};
 		if (inChat) noteQuestion(names, open);
-		return { chatId, open };
+		return { chatId, open, waitTill };
 	});
 	if (inChat) await announce(channel, call, open);
 	const { chat, messageId } = open;
@@ -183,6 +184,9 @@ const OWN_FIELDS = new Set([
 
 /** Rejects a question whose answers are not distinguishable, or that nobody could answer. */
 function checkQuestion(call: Call, question: Question): void {
+	const { limitWaitTime } = question;
+	if (limitWaitTime.kind === 'atSpecifiedTime' && endOfWaiting(question).getTime() <= Date.now())
+		throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
 	const { approve = '', decline } = labelsOf(question) ?? {};
 	if (decline !== undefined && sameAnswer(approve, decline)) {
 		throw call.reject(
@@ -224,7 +228,8 @@ function checkQuestion(call: Call, question: Question): void {
 
 const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
-function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
+/** Returns the end of the waiting time of a question that is asked now. */
+function endOfWaiting({ limitWaitTime }: Question): Date {
 	switch (limitWaitTime.kind) {
 		case 'no':
 			return WAIT_INDEFINITELY;
@@ -233,10 +238,8 @@ function endOfWaiting(call: Call, { limitWaitTime }: Question): Date {
 			return new Date(Date.now() + resumeAmount * MILLISECONDS[resumeUnit]);
 		}
 		case 'atSpecifiedTime': {
-			const { maxDateAndTime: end } = limitWaitTime;
-			if (end !== undefined && end > WAIT_INDEFINITELY) return WAIT_INDEFINITELY;
-			if (end !== undefined && end.getTime() > Date.now()) return end;
-			throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
+			const { maxDateAndTime: end = WAIT_INDEFINITELY } = limitWaitTime;
+			return end < WAIT_INDEFINITELY ? end : WAIT_INDEFINITELY;
 		}
 	}
 }
