@@ -6,7 +6,7 @@ import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
 import type { ConnectionEnd, Source } from '../common/triggers/listener';
 import { textOf } from '../common/message';
-import { warn } from '../common/n8nHelpers';
+import { warn } from '../common/log';
 import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';
 

@@ -3,18 +3,14 @@ import type {
 	ExecutionError,
 	ICheckProcessedOptions,
 	IExecuteFunctions,
-	IHookFunctions,
 	INodeParameters,
 	ITriggerFunctions,
 	IWebhookDescription,
-	IWebhookFunctions,
 	NodeExecutionHint,
 	NodeParameterValueType,
 } from 'n8n-workflow';
 
-type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
-
-type Logging = Pick<Context, 'logger' | 'getNode'>;
+import { errorName, warn } from './log';
 
 /**
  * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence.
@@ -26,7 +22,7 @@ export function saveFailedExecution(context: ITriggerFunctions, error: unknown):
 	try {
 		context.saveFailedExecution(error as ExecutionError);
 	} catch {
-		warn(context, `An event could not be read (${nameOf(error)})`);
+		warn(context, `An event could not be read (${errorName(error)})`);
 	}
 }
 
@@ -35,31 +31,8 @@ export function emitError(context: ITriggerFunctions, makeError: () => Error): v
 	try {
 		context.emitError(makeError());
 	} catch (error) {
-		warn(context, `Could not tell n8n that the server refuses (${nameOf(error)})`);
+		warn(context, `Could not tell n8n that the server refuses (${errorName(error)})`);
 	}
-}
-
-/** Writes a warning about a trigger node to n8n's log. */
-export function warn(context: Logging, message: string): void {
-	log(context, 'warn', message);
-}
-
-/** Writes a notice about a trigger node to n8n's log. */
-export function inform(context: Logging, message: string): void {
-	log(context, 'info', message);
-}
-
-function log(context: Logging, level: 'info' | 'warn', message: string): void {
-	try {
-		context.logger[level](`${context.getNode().name}: ${message}`);
-	} catch {
-		// Without a log there is nothing to do.
-	}
-}
-
-/** Returns the class of an error. Its message may quote the event, which must not be logged. */
-export function nameOf(error: unknown): string {
-	return error instanceof Error ? error.name : typeof error;
 }
 
 /** Shows a hint above the output of the node. Older versions of n8n have no such hints. */

@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { inform, warn } from '../n8nHelpers';
+import { inform, warn } from '../log';
 import {
 	addMember,
 	addressIn,

@@ -1,10 +1,9 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
-import { parseJson } from '../json';
 import { textOf } from '../message';
 import { noReply } from '../requests/request';
-import { isProven, proofOf } from '../digests';
+import { postToWebhook, readSigned, signed } from '../signedMessages';
 import {
 	addMember,
 	addressIn,
@@ -17,11 +16,9 @@ import {
 } from './members';
 
 /*
- * The messages between triggers of one robot: a POST to the other trigger's webhook with a text and its proof. The query of the
- * address has the token by which that trigger recognises its platform. The secret of the shared credential makes the proof.
+ * The messages between triggers of one robot, signed with the secret of the shared credential. The query of the address has the
+ * token by which that trigger recognises its platform.
  */
-
-const TIMEOUT_MS = 10_000;
 
 /** The result of asking a trigger to let this one join. */
 export type Joining =
@@ -47,10 +44,10 @@ export async function askToJoin(
 	if (response.status === undefined) {
 		return { kind: 'foreign', reason: `n8n cannot reach that address (${response.code})` };
 	}
-	const { groupbotsJoined, proof, message } = asObject(response.body) ?? {};
-	if (response.status === 404 && /is not registered/.test(textOf(message))) return { kind: 'gone' };
-	const text = textOf(groupbotsJoined);
-	const answer = isProven(robot.secret, text, proof) ? asObject(parseJson(text)) : undefined;
+	const body = asObject(response.body) ?? {};
+	if (response.status === 404 && /is not registered/.test(textOf(body.message)))
+		return { kind: 'gone' };
+	const answer = readSigned(robot.secret, 'groupbotsJoined', body);
 	if (answer?.to !== own.address) {
 		return {
 			kind: 'foreign',
@@ -75,7 +72,8 @@ export async function sendLeave(
 	return response.status === 200;
 }
 
-type Subject = 'groupbotsJoin' | 'groupbotsLeave';
+const SUBJECTS = ['groupbotsJoin', 'groupbotsLeave'] as const;
+type Subject = (typeof SUBJECTS)[number];
 type Reply = { status: number; body: unknown } | { status: undefined; code: string };
 
 async function post(
@@ -85,19 +83,8 @@ async function post(
 	subject: Subject,
 	message: object,
 ): Promise<Reply> {
-	const text = JSON.stringify(message);
 	try {
-		const { statusCode, body } = await context.helpers.httpRequest({
-			method: 'POST',
-			url,
-			body: { [subject]: text, proof: proofOf(secret, text) },
-			json: true,
-			timeout: TIMEOUT_MS,
-			returnFullResponse: true,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		});
-		return { status: statusCode, body };
+		return await postToWebhook(context, url, signed(secret, subject, message));
 	} catch (error) {
 		return { status: undefined, code: noReply(error).code };
 	}
@@ -112,28 +99,26 @@ async function post(
 export async function takeMembership(
 	context: IWebhookFunctions,
 	robotOf: () => Promise<SharedRobot>,
-	{ groupbotsJoin, groupbotsLeave, proof }: IDataObject,
+	body: IDataObject,
 ): Promise<IDataObject | 400 | 401 | undefined> {
-	const text = groupbotsJoin ?? groupbotsLeave;
-	if (typeof text !== 'string') return undefined;
+	const subject = SUBJECTS.find((name) => typeof body[name] === 'string');
+	if (subject === undefined) return undefined;
 	const robot = await robotOf();
-	if (!isProven(robot.secret, text, proof)) return 401;
-	const request = asObject(parseJson(text)) ?? {};
-	if (request.robot !== robot.id) return 401;
+	const request = readSigned(robot.secret, subject, body);
+	if (request?.robot !== robot.id) return 401;
 	const member = memberFrom(request);
 	const own = addressIn(String(context.getNodeWebhookUrl('default')));
 	// A test run has no static data that outlives it, so it accepts no other members.
 	if (member === undefined || !isSameOrigin(member.address, own) || context.getMode() === 'manual')
 		return 400;
-	if (groupbotsJoin === undefined) {
+	if (subject === 'groupbotsLeave') {
 		removeMember(context, member.address);
 		return { groupbotsLeft: member.address };
 	}
 	addMember(context, member);
-	const groupbotsJoined = JSON.stringify({
+	return signed(robot.secret, 'groupbotsJoined', {
 		to: member.address,
 		name: textOf(context.getWorkflow().name),
 		members: othersOf(context, own).filter(({ isTest }) => !isTest),
 	});
-	return { groupbotsJoined, proof: proofOf(robot.secret, groupbotsJoined) };
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
-import { nameOf, warn } from '../n8nHelpers';
+import { errorName, warn } from '../log';
 import { noReply, pause } from '../requests/request';
 import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
 import { sendLeave } from './membership';
@@ -68,7 +68,7 @@ export function passOn(
 				queues.delete(key);
 				await dropMember(context, robotOf, own, member, failure);
 			})
-			.catch((error) => warn(context, `An event could not be passed on (${nameOf(error)})`))
+			.catch((error) => warn(context, `An event could not be passed on (${errorName(error)})`))
 			.finally(() => {
 				const isIdle = queue.last === last && queue.missed === 0;
 				if (isIdle && !isDropped()) queues.delete(key);

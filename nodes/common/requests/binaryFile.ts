@@ -5,7 +5,7 @@ import type { Labelled } from '../fields';
 import { isRecord } from '../guards';
 import { textOf } from '../message';
 import type { UploadFile } from './multipart';
-import { nameOf } from '../n8nHelpers';
+import { errorName } from '../log';
 
 /** A file from an item's binary data, to be uploaded in a form or as a request body. */
 export interface BinaryFile extends UploadFile {
@@ -51,7 +51,7 @@ export async function binaryFile(
 		try {
 			return await read();
 		} catch (error) {
-			const complaint = `names a file that n8n cannot read ("${property}", ${nameOf(error)})`;
+			const complaint = `names a file that n8n cannot read ("${property}", ${errorName(error)})`;
 			throw call.reject(field, complaint, 'Run the node that makes the file again.');
 		}
 	};

@@ -2,7 +2,7 @@ import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 
 import { mayHaveHappened } from '../errors';
 import type { Message } from '../message';
-import { inform, nameOf, warn } from '../n8nHelpers';
+import { errorName, inform, reasonOf, warn } from '../log';
 import { pause } from '../requests/request';
 import { plainText } from '../text/plain';
 import { readChunks, type Chunk } from './chunks';
@@ -136,7 +136,7 @@ class Answers {
 		chat.showTyping?.().catch((error) => {
 			inform(
 				this.context,
-				`Could not show in the chat that the robot is writing (${nameOf(error)})`,
+				`Could not show in the chat that the robot is writing (${errorName(error)})`,
 			);
 		});
 	}
@@ -291,9 +291,4 @@ async function format(
 	} catch (error) {
 		warn(context, `A streamed answer stays without its formatting (${reasonOf(error)})`);
 	}
-}
-
-/** Says why a request failed. The platform's errors hold no secret; others may quote the answer. */
-function reasonOf(error: unknown): string {
-	return error instanceof NodeApiError ? error.message : nameOf(error);
 }

@@ -1,5 +1,4 @@
 import {
-	NodeOperationError,
 	type IDataObject,
 	type INodeExecutionData,
 	type ITriggerFunctions,
@@ -17,7 +16,7 @@ import type { SharedRobot } from '../joining/members';
 import { takeMembership } from '../joining/membership';
 import { isPassedOn, passOn } from '../joining/passOn';
 import type { Message } from '../message';
-import { nameOf, warn } from '../n8nHelpers';
+import { errorName, reasonOf, warn } from '../log';
 import { streamAnswers, type Streaming } from '../streaming/answers';
 import { valuesOf, type TriggerFields, type TriggerValues } from './triggerFields';
 import { takeAnnouncement } from '../waiting/announcement';
@@ -117,7 +116,7 @@ export async function hear(
 		const { chatInput: text = message.text } = message;
 		return await receiveAnswer(context, questions, { ...message, text }, isMessage(message.event));
 	} catch (error) {
-		warn(context, `An event was not compared with open questions (${nameOf(error)})`);
+		warn(context, `An event was not compared with open questions (${errorName(error)})`);
 		return undefined;
 	}
 }
@@ -138,7 +137,7 @@ export async function isAskedFor(
 			((await reader.wanted?.(message)) ?? true)
 		);
 	} catch (error) {
-		warn(context, `Ignored an event, as the filters cannot be evaluated (${nameOf(error)})`);
+		warn(context, `Ignored an event, as the filters cannot be evaluated (${errorName(error)})`);
 		return false;
 	}
 }
@@ -160,7 +159,7 @@ export async function complete(
 	try {
 		await completion?.(item);
 	} catch (error) {
-		warn(context, `An event starts the workflow without its media (${nameOf(error)})`);
+		warn(context, `An event starts the workflow without its media (${errorName(error)})`);
 	}
 }
 
@@ -182,7 +181,7 @@ export async function receive<F extends TriggerFields>(
 	try {
 		return await receiveFrom(context, fields, inbound);
 	} catch (error) {
-		warn(context, `Ignored an event, as the node failed to read it (${nameOf(error)})`);
+		warn(context, `Ignored an event, as the node failed to read it (${errorName(error)})`);
 		return accept(context, inbound);
 	}
 }
@@ -196,7 +195,7 @@ function authenticated<V>(
 		const inbound = inboundOf(context);
 		return inbound.authenticate() ? inbound : undefined;
 	} catch (error) {
-		warn(context, `Answered a call with 401, as it cannot be checked (${nameOf(error)})`);
+		warn(context, `Answered a call with 401, as it cannot be checked (${errorName(error)})`);
 		return undefined;
 	}
 }
@@ -276,8 +275,7 @@ function valuesOrNone<F extends TriggerFields>(
 	try {
 		return valuesOf(context, fields);
 	} catch (error) {
-		const reason = error instanceof NodeOperationError ? error.message : nameOf(error);
-		warn(context, `Ignored an event, as a field cannot be evaluated (${reason})`);
+		warn(context, `Ignored an event, as a field cannot be evaluated (${reasonOf(error)})`);
 		return undefined;
 	}
 }
@@ -292,7 +290,7 @@ async function announcement(
 	try {
 		return await takeAnnouncement(context, questions, body);
 	} catch (error) {
-		warn(context, `A question could not be kept (${nameOf(error)})`);
+		warn(context, `A question could not be kept (${errorName(error)})`);
 		return 400;
 	}
 }
@@ -306,7 +304,7 @@ async function membershipIn(
 	try {
 		return await takeMembership(context, robotOf, body);
 	} catch (error) {
-		warn(context, `Another trigger of the robot could not join or leave (${nameOf(error)})`);
+		warn(context, `Another trigger of the robot could not join or leave (${errorName(error)})`);
 		return 400;
 	}
 }
@@ -325,7 +323,7 @@ async function prepared(
 			(questions !== undefined && mayAnswer(context, questions, message));
 		return isNeeded ? await prepare(message) : message;
 	} catch (error) {
-		warn(context, `The details of an event could not be looked up (${nameOf(error)})`);
+		warn(context, `The details of an event could not be looked up (${errorName(error)})`);
 		return message;
 	}
 }
@@ -335,7 +333,7 @@ function eventIn(context: IWebhookFunctions, body: IDataObject, reader: Reader):
 	try {
 		return readEvent(body, reader);
 	} catch (error) {
-		warn(context, `Answered a call with 400, as its body cannot be read (${nameOf(error)})`);
+		warn(context, `Answered a call with 400, as its body cannot be read (${errorName(error)})`);
 		return undefined;
 	}
 }

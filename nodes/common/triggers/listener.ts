@@ -23,7 +23,8 @@ import {
 	triggerKey,
 	type Reader,
 } from './inbound';
-import { emitError, nameOf, saveFailedExecution, warn } from '../n8nHelpers';
+import { errorName, warn } from '../log';
+import { emitError, saveFailedExecution } from '../n8nHelpers';
 import { pause } from '../requests/request';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
@@ -210,7 +211,10 @@ class SharedSource {
 		try {
 			return await source.connect(deliver, this.nobodyListens.signal);
 		} catch (error) {
-			return { kind: 'lost', reason: `The server's answer could not be read (${nameOf(error)})` };
+			return {
+				kind: 'lost',
+				reason: `The server's answer could not be read (${errorName(error)})`,
+			};
 		}
 	}
 

@@ -1,17 +1,15 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
-import { isProven, proofOf } from '../digests';
-import { asObject } from '../guards';
-import { parseJson } from '../json';
-import { nameOf, warn } from '../n8nHelpers';
+import { errorName, warn } from '../log';
+import { postToWebhook, readSigned, signed } from '../signedMessages';
 import { keyOf } from './answerKey';
 import type { QuestionChannel } from './channel';
 import { keepQuestion, questionFrom, robotOf, type OpenQuestion } from './openQuestions';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
-const TIMEOUT_MS = 10_000;
+const NAME = 'groupbotsQuestion';
 
 /**
  * Sends a question to the trigger's webhook, if the platform knows the webhook's address. A failure is only
@@ -27,18 +25,9 @@ export async function announce(
 		// A robot's callback may belong to another program, which must not get the address that accepts answers.
 		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
 		const key = keyOf(channel, await call.credential(channel.credential));
-		const groupbotsQuestion = JSON.stringify(question);
-		await call.context.helpers.httpRequest({
-			method: 'POST',
-			url: address,
-			body: { groupbotsQuestion, proof: proofOf(key, groupbotsQuestion) },
-			json: true,
-			timeout: TIMEOUT_MS,
-			ignoreHttpStatusErrors: true,
-			disableFollowRedirect: true,
-		});
+		await postToWebhook(call.context, address, signed(key, NAME, question));
 	} catch (error) {
-		warn(call.context, `A question could not be sent to the trigger (${nameOf(error)})`);
+		warn(call.context, `A question could not be sent to the trigger (${errorName(error)})`);
 	}
 }
 
@@ -51,12 +40,13 @@ export async function announce(
 export async function takeAnnouncement(
 	context: IWebhookFunctions,
 	{ credential, secret }: Secret,
-	{ groupbotsQuestion, proof }: IDataObject,
+	body: IDataObject,
 ): Promise<200 | 400 | 401 | undefined> {
-	if (typeof groupbotsQuestion !== 'string') return undefined;
+	if (typeof body[NAME] !== 'string') return undefined;
 	const key = keyOf({ secret }, await context.getCredentials(credential));
-	if (!isProven(key, groupbotsQuestion, proof)) return 401;
-	const [question] = questionFrom(asObject(parseJson(groupbotsQuestion)) ?? {});
+	const announced = readSigned(key, NAME, body);
+	if (announced === undefined) return 401;
+	const [question] = questionFrom(announced);
 	if (question === undefined) return 400;
 	const robot = robotOf(context.getNode(), credential);
 	keepQuestion(robot, context.getWorkflowStaticData('node'), question);

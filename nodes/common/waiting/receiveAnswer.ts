@@ -7,10 +7,10 @@ import {
 
 import { callerOf } from '../requests/caller';
 import { identityOf } from '../triggers/duplicates';
-import { proofOf } from '../digests';
 import { asObject } from '../guards';
 import { isOneToOne, textOf, type Message } from '../message';
-import { nameOf, warn } from '../n8nHelpers';
+import { errorName, warn } from '../log';
+import { postToWebhook, signed } from '../signedMessages';
 import { halfWidth } from '../text/halfWidth';
 import { keyOf } from './answerKey';
 import type { QuestionChannel, QuestionChat } from './channel';
@@ -29,7 +29,7 @@ import {
 	type Questions,
 } from './openQuestions';
 import { textsFor, textsIn } from './pageTexts';
-import type { ChatAnswer, Reception } from './resume';
+import { ANSWER, type ChatAnswer, type Reception } from './resume';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
@@ -138,7 +138,10 @@ async function isOwn(
 	try {
 		return isOwnLink(await key(), link);
 	} catch (error) {
-		warn(context, `Ignored a link to a question: the credential cannot be read (${nameOf(error)})`);
+		warn(
+			context,
+			`Ignored a link to a question: the credential cannot be read (${errorName(error)})`,
+		);
 		return false;
 	}
 }
@@ -334,9 +337,8 @@ async function stillOpen(receiver: Receiver, questions: OpenQuestion[]): Promise
 
 /** Tells whether an execution waits, or may wait: it refuses an answer without words, and says nothing in the chat. */
 async function isWaiting({ context, key }: Receiver, url: string): Promise<boolean> {
-	const answer = JSON.stringify({ text: '', isUnnamed: true });
 	try {
-		const body = { groupbotsAnswer: answer, proof: proofOf(await key(), answer) };
+		const body = signed(await key(), ANSWER, { text: '', isUnnamed: true });
 		const { status, reception, isEarly } = await postOnce(context, url, body);
 		return reception === undefined ? isEarly || !ENDED.has(status) : !CLOSED.has(reception);
 	} catch {
@@ -420,7 +422,6 @@ const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
 const CLOSED: ReadonlySet<Delivered['reception']> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
-const TIMEOUT_MS = 10_000;
 
 async function deliver(
 	receiver: Receiver,
@@ -455,9 +456,8 @@ async function receptionOf(
 		chat: chatOf(channel, message),
 		isUnnamed,
 	};
-	const groupbotsAnswer = JSON.stringify(answer);
 	try {
-		const body = { groupbotsAnswer, proof: proofOf(await key(), groupbotsAnswer) };
+		const body = signed(await key(), ANSWER, answer);
 		const { status, reception } = await post(context, url, body);
 		if (reception !== undefined) return reception;
 		if (ENDED.has(status)) {
@@ -466,7 +466,7 @@ async function receptionOf(
 		}
 		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
-		warn(context, `An answer to a question could not be delivered (${nameOf(error)})`);
+		warn(context, `An answer to a question could not be delivered (${errorName(error)})`);
 	}
 	await sayWhy(context, channel, message, texts.notTaken);
 	return 'notTaken';
@@ -495,7 +495,7 @@ async function sayWhy(
 	try {
 		await channel.say(callerOf(context), chatOf(channel, message), text);
 	} catch (error) {
-		warn(context, `Could not say in the chat why an answer does not count (${nameOf(error)})`);
+		warn(context, `Could not say in the chat why an answer does not count (${errorName(error)})`);
 	}
 }
 
@@ -518,18 +518,8 @@ async function post(context: Context, url: string, body: IDataObject): Promise<R
 }
 
 async function postOnce(context: Context, url: string, body: IDataObject): Promise<Response> {
-	const response = await context.helpers.httpRequest({
-		method: 'POST',
-		url,
-		body,
-		json: true,
-		timeout: TIMEOUT_MS,
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
-	});
-	const { groupbots, message } = asObject(response.body) ?? {};
-	const status: number = response.statusCode;
+	const { status, body: response } = await postToWebhook(context, url, body);
+	const { groupbots, message } = asObject(response) ?? {};
 	if (typeof groupbots === 'string')
 		return { status, reception: groupbots as Reception, isEarly: false };
 	const isEarly = status === NOT_WAITING_YET && !/has finished/.test(textOf(message));

@@ -6,11 +6,10 @@ import {
 } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../requests/caller';
-import { isProven } from '../digests';
 import { asObject } from '../guards';
-import { parseJson } from '../json';
+import { reasonOf, warn } from '../log';
 import { textOf, textsOf } from '../message';
-import { warn } from '../n8nHelpers';
+import { readSigned } from '../signedMessages';
 import { beginningOf } from '../text/excerpt';
 import { keyOf } from './answerKey';
 import type { Posted, QuestionChannel, QuestionChat } from './channel';
@@ -27,6 +26,9 @@ export interface Responder {
 	id: string;
 	name: string;
 }
+
+/** The name under which a trigger sends an answer to the waiting execution. */
+export const ANSWER = 'groupbotsAnswer';
 
 /** An answer that a trigger received, in the form sent to the waiting execution. */
 export interface ChatAnswer {
@@ -99,9 +101,7 @@ export async function resume(
 		await Promise.race([told, sleep(patienceBefore(question.until))]);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
-		context.logger.error(
-			`${context.getNode().name}: an answer could not be processed (${error instanceof Error ? error.message : 'unknown reason'})`,
-		);
+		warn(context, `An answer could not be processed (${reasonOf(error)})`);
 		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
 	}
 }
@@ -125,12 +125,12 @@ async function answerInBody(
 	context: IWebhookFunctions,
 	{ credential, secret }: QuestionChannel,
 ): Promise<AnswerInChat | { kind: 'forged' } | undefined> {
-	const { groupbotsAnswer, proof } = context.getBodyData() ?? {};
-	if (typeof groupbotsAnswer !== 'string') return undefined;
+	const body = context.getBodyData() ?? {};
+	if (typeof body[ANSWER] !== 'string') return undefined;
 	const key = keyOf({ secret }, await context.getCredentials(credential));
-	if (!isProven(key, groupbotsAnswer, proof)) return { kind: 'forged' };
-	const { text, decision, responder, senderIds, chat, isUnnamed } =
-		asObject(parseJson(groupbotsAnswer)) ?? {};
+	const answer = readSigned(key, ANSWER, body);
+	if (answer === undefined) return { kind: 'forged' };
+	const { text, decision, responder, senderIds, chat, isUnnamed } = answer;
 	const { id, name } = asObject(responder) ?? {};
 	return {
 		kind: 'chat',
@@ -215,7 +215,7 @@ async function tellOutcome(
 		}
 		await channel.say(caller, chat, text);
 	} catch (error) {
-		warn(context, `the outcome could not be posted to the chat (${(error as Error).message})`);
+		warn(context, `The outcome could not be posted to the chat (${reasonOf(error)})`);
 	}
 }
 
@@ -233,7 +233,7 @@ async function isUpdated(
 	} catch (error) {
 		warn(
 			caller.context,
-			`the question could not be updated, so the outcome is said in the chat (${(error as Error).message})`,
+			`The question could not be updated, so the outcome is said in the chat (${reasonOf(error)})`,
 		);
 		return false;
 	}

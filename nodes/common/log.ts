@@ -1,0 +1,34 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import type { Context } from './requests/caller';
+
+type Logging = Pick<Context, 'logger' | 'getNode'>;
+
+/** Writes a warning about a trigger node to n8n's log. */
+export function warn(context: Logging, message: string): void {
+	log(context, 'warn', message);
+}
+
+/** Writes a notice about a trigger node to n8n's log. */
+export function inform(context: Logging, message: string): void {
+	log(context, 'info', message);
+}
+
+function log(context: Logging, level: 'info' | 'warn', message: string): void {
+	try {
+		context.logger[level](`${context.getNode().name}: ${message}`);
+	} catch {
+		// Without a log there is nothing to do.
+	}
+}
+
+/** Returns the class of an error. Its message may quote the event, which must not be logged. */
+export function errorName(error: unknown): string {
+	return error instanceof Error ? error.name : typeof error;
+}
+
+/** Says why something failed. The texts of this package's own errors hold no secret; other errors may quote the event. */
+export function reasonOf(error: unknown): string {
+	const isOwn = error instanceof NodeApiError || error instanceof NodeOperationError;
+	return isOwn ? error.message : errorName(error);
+}
