@@ -259,7 +259,9 @@ export function expectEnvelope(message: object): void {
 		if (contentType === 'notification' || contentType === 'event')
 			expectTexts(details.members ?? []);
 	}
-	expect(timestamp).toMatch(/^([+-]\d{6}|\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+	// The reader gives no time where the server gave none; the trigger adds the present one.
+	if (timestamp !== undefined)
+		expect(timestamp).toMatch(/^([+-]\d{6}|\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 	expect(isObject(raw)).toBe(true);
 }
 
