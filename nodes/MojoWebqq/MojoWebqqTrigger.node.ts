@@ -9,10 +9,11 @@ import {
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/triggers/listener';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { pollSource } from './poll';
+import { CREDENTIAL } from './transport';
 import { pollFields } from './triggerFields';
 
 export class MojoWebqqTrigger implements INodeType {
@@ -26,8 +27,7 @@ export class MojoWebqqTrigger implements INodeType {
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq receives a message. n8n asks the client, so it needs no public address.',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Trigger' },
 		inputs: [],
@@ -54,7 +54,7 @@ export class MojoWebqqTrigger implements INodeType {
 	methods = { listSearch: { searchChats, searchFriends } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		const credential = await this.getCredentials('mojoWebqqApi');
+		const credential = await this.getCredentials(CREDENTIAL);
 		return listen(this, pollFields, pollSource(this, credential), () => readerOf(this));
 	}
 }

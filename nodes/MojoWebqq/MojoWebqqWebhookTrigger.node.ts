@@ -12,7 +12,7 @@ import { propertiesOf } from '../common/fields';
 import { receive } from '../common/triggers/inbound';
 import { responseModeFrom } from '../common/n8nHelpers';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { inboundOf } from './inbound';
 import { searchChats, searchFriends } from './listSearch';
 import { expectClient, forgetClient } from './registration';
@@ -30,8 +30,7 @@ export class MojoWebqqWebhookTrigger implements INodeType {
 		description:
 			'Starts the workflow when a QQ account of Mojo-Webqq reports a message, a login or a change to n8n',
 		eventTriggerDescription: 'Write to the robot in QQ, or mention it in a group',
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel('Write to the robot in QQ, or mention it in a group'),
 		defaults: { name: 'QQ (Mojo-Webqq) Webhook Trigger' },
 		inputs: [],

@@ -11,7 +11,7 @@ import { activate, deactivate, isActive } from '../common/triggers/activation';
 import { propertiesOf } from '../common/fields';
 import { receive } from '../common/triggers/inbound';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { inboundOf } from './inbound';
 import { searchChats, searchInstances, searchSenders } from './listSearch';
 import { expectClient, forgetClient } from './registration';
@@ -29,8 +29,7 @@ export class StarBotTrigger implements INodeType {
 		description:
 			'Starts the workflow when a WeChat account of StarBot receives a message, a transfer or another event',
 		eventTriggerDescription: 'Write to the robot in WeChat, or mention it in a group',
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel('Write to the robot in WeChat, or mention it in a group'),
 		defaults: { name: 'WeChat (StarBot) Trigger' },
 		inputs: [],

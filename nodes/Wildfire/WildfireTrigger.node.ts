@@ -13,7 +13,7 @@ import { receive } from '../common/triggers/inbound';
 import { responseModeOf } from '../common/n8nHelpers';
 import { streamingResponse } from '../common/streaming/options';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { inboundOf } from './inbound';
 import { searchGroups, searchUsers } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
@@ -31,8 +31,7 @@ export class WildfireTrigger implements INodeType {
 		description:
 			'Starts the workflow when a WildfireChat robot receives a message or sees a group change',
 		eventTriggerDescription: 'Write to the robot in WildfireChat, or mention it in a group',
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel('Write to the robot in WildfireChat, or mention it in a group'),
 		defaults: { name: 'WildfireChat Trigger' },
 		inputs: [],

@@ -510,8 +510,14 @@ async function contentPayload(
 			const { title: heading, description, rows: lines } = content;
 			const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = added.notice;
 			return payload.richNotification({
-				...{ title: heading, description, rows: lines },
-				...{ remark, appName, appPortrait, url, appId },
+				title: heading,
+				description,
+				rows: lines,
+				remark,
+				appName,
+				appPortrait,
+				url,
+				appId,
 			});
 		}
 		case 'raw':

@@ -11,7 +11,7 @@ import { setupError } from '../common/errors';
 import { propertiesOf } from '../common/fields';
 import { listen } from '../common/triggers/listener';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
 import { searchGroups } from './listSearch';
 import { botName } from './publicInfo';
@@ -35,8 +35,7 @@ export class YunhuSocketTrigger implements INodeType {
 		subtitle: eventsSubtitle(propertiesOf(socketFields)),
 		description: 'Starts the workflow on events of a Yunhu bot, without a public address',
 		eventTriggerDescription: `${WRITE}. ${IF_SILENT}`,
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel(WRITE, IF_SILENT),
 		defaults: { name: 'Yunhu WebSocket Trigger' },
 		inputs: [],

@@ -13,7 +13,7 @@ import { receive } from '../common/triggers/inbound';
 import { responseModeOf } from '../common/n8nHelpers';
 import { streamingResponse } from '../common/streaming/options';
 import { eventsSubtitle } from '../common/operations/subtitles';
-import { triggerPanel } from '../common/triggers/triggerFields';
+import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { inboundOf } from './inbound';
 import { searchBots, searchChats, searchSenders } from './listSearch';
 import { isRegistered, register, unregister } from './registration';
@@ -30,8 +30,7 @@ export class YunhuTrigger implements INodeType {
 		subtitle: eventsSubtitle(propertiesOf(webhookFields)),
 		description: 'Starts the workflow when a Yunhu bot receives a message or another event',
 		eventTriggerDescription: 'Write to the bot in Yunhu, or mention it in a group',
-		activationMessage:
-			'Every event that passes Events, Respond To and Filters now starts the workflow.',
+		activationMessage: ACTIVATION_MESSAGE,
 		triggerPanel: triggerPanel('Write to the bot in Yunhu, or mention it in a group'),
 		defaults: { name: 'Yunhu Trigger' },
 		inputs: [],

@@ -3,7 +3,7 @@ import { asObject } from '../common/guards';
 import { textOf } from '../common/message';
 import { publicRequest, type Credential } from './transport';
 
-/**
+/*
  * Requests for names to the platform's web host, without a login. A name only makes lists and texts more readable, so a failed
  * request returns ''.
  */

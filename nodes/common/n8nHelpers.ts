@@ -12,7 +12,7 @@ import type {
 
 import { errorName, warn } from './log';
 
-/**
+/*
  * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence.
  * The functions for triggers never throw, because nothing catches an error between two events.
  */

@@ -1,6 +1,6 @@
 import type { Discuss, DiscussMember, Friend, Group, GroupMember, State } from './state';
 
-/** The objects of the state in the form of the API. */
+/* The objects of the state in the form of the API. */
 
 export type WireObject = Record<string, unknown>;
 

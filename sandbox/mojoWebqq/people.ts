@@ -7,7 +7,7 @@ import { nameOf, note } from './rights';
 import { member as newMember } from './seed';
 import type { Discuss, Group, Message, MessageKind } from './state';
 
-/** The actions of people in QQ, in contrast to the bot's over its API. */
+/* The actions of people in QQ, in contrast to the bot's over its API. */
 
 export interface Said {
 	/** `sess` is a temporary chat through a group or discussion. */

@@ -1,4 +1,4 @@
-/** Names as on the wire. Ids ("uin") are temporary: a QR login changes them. */
+/* Names as on the wire. Ids ("uin") are temporary: a QR login changes them. */
 
 export interface Account {
 	id: number;

@@ -1,6 +1,6 @@
 import type { Message } from './state';
 
-/**
+/*
  * WeChat's own XML for messages other than text, in which both a quote and a link are cards. The
  * vendor does not document it; these are the elements that
  * https://github.com/wechatferry/wechatferry (packages/puppet/src/messages/appmsg.ts) reads.

@@ -13,7 +13,7 @@ import {
 } from './state';
 import type { World } from './world';
 
-/**
+/*
  * Actions in WeChat itself, without a request: those of people, and of robots' owners on their
  * phones.
  */

@@ -1,4 +1,4 @@
-/** Names as on the wire, if the documents have them. */
+/* Names as on the wire, if the documents have them. */
 
 export interface Robot {
 	/** The running WeChat client: 32 hexadecimal digits. */

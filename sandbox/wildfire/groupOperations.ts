@@ -2,7 +2,7 @@ import { Refusal } from './codes';
 import { GROUP, isInCharge, MEMBER, memberOf, type Group, type Member } from './state';
 import type { Announcement, World } from './world';
 
-/**
+/*
  * Operations on a group, by a robot over the API or by a person on the page: the same rules per
  * group type and the same notifications.
  */

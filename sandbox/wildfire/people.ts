@@ -8,7 +8,7 @@ import { recallMessage } from './recall';
 import { CONVERSATION, type Conversation } from './state';
 import type { World } from './world';
 
-/** The actions of people in their chat apps, in contrast to robots over the API. */
+/* The actions of people in their chat apps, in contrast to robots over the API. */
 
 export interface Said {
 	/** A conversation (as in the API, or `group:<id>` / `private:<robot id>`) or a group's id. */

@@ -3,7 +3,7 @@ import { pushFollow, pushMembership } from './events';
 import type { Bot, Group, Level } from './state';
 import type { World } from './world';
 
-/** Changes of groups and followers, by people or over the API. */
+/* Changes of groups and followers, by people or over the API. */
 
 export function join(world: World, group: Group, userId: string, level: Level = 'member') {
 	group.members.push({ userId, level, gagUntil: 0, tags: new Set() });

@@ -24,7 +24,7 @@ import {
 } from './state';
 import type { Sent, World, Addressed } from './world';
 
-/** The actions of people in their apps, in contrast to bots over the API. */
+/* The actions of people in their apps, in contrast to bots over the API. */
 
 /** The chat: a group and its id, or `bot` and the id of the bot in a private chat. */
 export interface Place {

@@ -2,7 +2,7 @@ import { fromBinary, fromJson, toBinary, toJson, type JsonValue } from '@bufbuil
 import path from 'node:path';
 import { messagesOf } from '../protoMessages';
 
-/**
+/*
  * Writes and reads the messages of messages.proto with protobuf-es: another library and other
  * definitions than the nodes', so that the two cannot share a mistake.
  */

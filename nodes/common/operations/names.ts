@@ -2,7 +2,7 @@ import { markUnknownId } from '../errors';
 import type { Field, Identified, Naming } from '../fields';
 import { givenText } from '../text/excerpt';
 
-/**
+/*
  * People and AI agents give the name of a chat or a member where its ID is needed. The node never guesses the chat: its error lists
  * the IDs that match.
  */

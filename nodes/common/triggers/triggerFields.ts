@@ -83,6 +83,10 @@ export function events(
 	};
 }
 
+/** What the editor says when a trigger's workflow is published. */
+export const ACTIVATION_MESSAGE =
+	'Every event that passes Events, Respond To and Filters now starts the workflow.';
+
 /**
  * Makes the panel that the editor shows in place of a trigger's input. n8n's default text is "Go to … and create an event".
  *

@@ -88,7 +88,8 @@ export const send = operation({
 			}
 			const queued = await sendMessage(call, queueing(endpoint), {
 				...parameters,
-				...{ content, async: '1' },
+				content,
+				async: '1',
 			});
 			return { ...sentMessage(call, { messageId: '', chatId }, queued), queued: true };
 		});
