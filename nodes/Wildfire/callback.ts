@@ -1,5 +1,6 @@
 import type { Caller } from '../common/requests/caller';
 import { request } from '../common/requests/client';
+import { withMasked } from '../common/requests/secrets';
 import { apiError, asNodeError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { Missing, nothing, query, WILDFIRE } from './transport';
@@ -61,7 +62,7 @@ export async function replaceCallback(caller: Caller, url: string): Promise<stri
 	return await getCallback(caller);
 }
 
-/** Removes the token by which the trigger recognises the server: it must not appear in items or errors. */
+/** Returns a callback without the token by which the trigger recognises the server. */
 export function withoutToken(url: string): string {
-	return url.replace(/([?&]token=)[^&#]*/g, '$1***');
+	return withMasked(url, 'token');
 }

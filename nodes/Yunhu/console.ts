@@ -4,6 +4,7 @@ import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { asObject, isRecord } from '../common/guards';
 import { numberOf, textOf } from '../common/message';
+import { withMasked } from '../common/requests/secrets';
 import { lacking, listIn, userPost } from './transport';
 
 /** Returns the bots of the account as the console lists them, with their tokens and links. */
@@ -146,10 +147,7 @@ export async function setSwitches(
 	}
 }
 
-/**
- * Returns a link without the secret by which a trigger recognises the platform: it must not appear in items or
- * errors.
- */
+/** Returns a link without the secret by which a trigger recognises the platform. */
 export function withoutSecret(link: string): string {
-	return link.replace(/([?&]secret=)[^&#]*/g, '$1***');
+	return withMasked(link, 'secret');
 }

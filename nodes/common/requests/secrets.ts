@@ -51,6 +51,11 @@ export function secretMask(
 	};
 }
 
+/** Returns an address with a parameter of its query masked: a trigger's secret must not appear in items or errors. */
+export function withMasked(url: string, parameter: string): string {
+	return url.replace(new RegExp(`([?&]${parameter}=)[^&#]*`, 'g'), `$1${MASK}`);
+}
+
 /** Returns all forms of the secrets, ready for the comparison. */
 function formsOf(secrets: string[]): string[] {
 	const forms = secrets.flatMap((secret) => {
