@@ -4,7 +4,6 @@ import { parseObject } from '../common/triggers/eventBody';
 import { asObject } from '../common/guards';
 import {
 	isoTimeIn,
-	NO_MENTIONS,
 	numberOf,
 	textOf,
 	textsOf,
@@ -15,7 +14,9 @@ import {
 	type Person,
 } from '../common/message';
 import type { EventOption } from '../common/triggers/triggerFields';
-import { CHAT_TYPE, MENTION, TYPE } from './payload';
+import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
+import { MENTION, TYPE } from './payload';
+import { channelEvent, SERVER_EVENTS, serverMessage } from './serverEvents';
 
 /** The robot's data from the trigger's registration. */
 export interface Robot {
@@ -23,12 +24,8 @@ export interface Robot {
 	displayName: string;
 }
 
-interface Named {
-	name: string;
-	description?: string;
-}
-
-/** Content types that people's apps send, but robots do not. */
+/** Content types that people's apps send, but robots do not. The first is a text that the apps do not count as unread. */
+const UNCOUNTED_TEXT = 9;
 const COMPOSITE = 11;
 const ARTICLES = 13;
 
@@ -108,129 +105,6 @@ const RECALLED: { event: string } & Named = {
 	description: 'A message was taken back. The event has the ID of that message.',
 };
 
-/** An event of the whole server, which an administrator configures, and how to read it. */
-interface ServerEvent extends Named {
-	/** The meanings of the number in `type` (or `status`). */
-	changes?: Record<number, string>;
-	/** Whether the body is a message like those that the robot receives. */
-	isMessage?: boolean;
-}
-
-/**
- * Events of the whole server. An administrator configures the trigger's address with `&event=` and the key below for
- * each; the configuration keys are in the docs.
- *
- * Source: https://docs.wildfirechat.cn/server/event_callback.html and the community server's source, which differ:
- * the source has operatorId and memberIds where the documents have userId and memberId. Both are read.
- */
-const SERVER_EVENTS: Record<string, ServerEvent> = {
-	serverMessage: {
-		name: 'Server: Any Message',
-		isMessage: true,
-		description: 'message.forward.url',
-	},
-	serverMention: {
-		name: 'Server: Any Mention',
-		isMessage: true,
-		description: 'message.mentionmsg.forward.url',
-	},
-	serverSensitive: {
-		name: 'Server: Sensitive Message',
-		isMessage: true,
-		description: 'message.sensitive.forward.url',
-	},
-	serverReview: {
-		name: 'Server: Message Under Review',
-		isMessage: true,
-		description:
-			'sensitive.remote_server_url. The message is let through; nothing can be changed here.',
-	},
-	serverRecall: { name: 'Server: Message Recalled', description: 'message.recallmsg.forward.url' },
-	serverMessageRead: { name: 'Server: Message Read', description: 'Professional edition' },
-	serverUserOnline: {
-		name: 'Server: User Online Status',
-		changes: { 0: 'online', 1: 'offline', [-1]: 'loggedOut' },
-		description: 'user.online_status_callback',
-	},
-	serverUserInfo: { name: 'Server: User Changed', description: 'user.user_info_update_callback' },
-	serverRelation: {
-		name: 'Server: User Relation Changed',
-		changes: { 0: 'friend', 1: 'alias', 2: 'blacklist', 3: 'extra' },
-		description: 'relation.relation_update_callback',
-	},
-	serverGroup: {
-		name: 'Server: Group Changed',
-		changes: {
-			0: 'created',
-			1: 'updated',
-			2: 'transferred',
-			3: 'muted',
-			4: 'unmuted',
-			5: 'dismissed',
-		},
-		description: 'group.group_info_update_callback',
-	},
-	serverGroupMember: {
-		name: 'Server: Group Member Changed',
-		changes: {
-			0: 'joined',
-			1: 'left',
-			2: 'removed',
-			3: 'roleChanged',
-			4: 'aliasChanged',
-			5: 'extraChanged',
-		},
-		description: 'group.group_member_update_callback',
-	},
-	serverChannel: {
-		name: 'Server: Channel Changed',
-		changes: { 0: 'created', 1: 'updated', 2: 'transferred', 3: 'dismissed' },
-		description: 'channel.channel_info_update_callback',
-	},
-	serverChannelMessage: {
-		name: 'Server: Channel Message',
-		isMessage: true,
-		description: "The channel's own callback URL; the server adds /message",
-	},
-	serverChannelSubscription: {
-		name: 'Server: Channel Subscription Changed',
-		changes: { 0: 'unsubscribed', 1: 'subscribed' },
-		description: "The channel's own callback URL; the server adds /subscribe",
-	},
-	serverChatRoom: {
-		name: 'Server: Chat Room Changed',
-		changes: { 0: 'created', 1: 'dismissed' },
-		description: 'chatroom.chatroom_info_update_callback',
-	},
-	serverChatRoomMember: {
-		name: 'Server: Chat Room Member Changed',
-		changes: { 0: 'joined', 1: 'left', 2: 'removed', 3: 'muted', 4: 'unmuted' },
-		description: 'chatroom.chatroom_member_update_callback',
-	},
-	serverConferenceCreated: {
-		name: 'Server: Conference Created',
-		description: 'Professional edition',
-	},
-	serverConferenceDestroyed: {
-		name: 'Server: Conference Destroyed',
-		description: 'Professional edition',
-	},
-	serverConferenceJoined: {
-		name: 'Server: Conference Joined',
-		description: 'Professional edition',
-	},
-	serverConferenceLeft: { name: 'Server: Conference Left', description: 'Professional edition' },
-	serverConferencePublished: {
-		name: 'Server: Conference Publishing Started',
-		description: 'Professional edition',
-	},
-	serverConferenceUnpublished: {
-		name: 'Server: Conference Publishing Stopped',
-		description: 'Professional edition',
-	},
-	serverException: { name: 'Server: Exception', description: 'monitor.exception_event_address' },
-};
-
 /** The trigger's Events field. */
 export const eventOptions: EventOption[] = Object.entries({
 	...MESSAGE_EVENTS,
@@ -241,23 +115,6 @@ export const eventOptions: EventOption[] = Object.entries({
 })
 	.map(([value, { name, description }]) => ({ name, value, ...(description && { description }) }))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
-
-/** Tells whether an event is one of the whole server, and not of the robot's callback. */
-export function isServerEvent(event: string): boolean {
-	return Object.hasOwn(SERVER_EVENTS, event);
-}
-
-/**
- * The path that the server appends to a channel's callback URL, so that one URL receives two events.
- *
- * Source: notifyChannelListenStatusChanged() and publish2Receivers() of the community server
- */
-const CHANNEL_SUFFIX = /\/(subscribe|message)$/;
-
-/** Returns a value of the address without that path. */
-export function withoutChannelSuffix(value: string): string {
-	return value.replace(CHANNEL_SUFFIX, '');
-}
 
 /** Tells whether mention and text filters apply to an event. */
 export function isMessageEvent(event: string): boolean {
@@ -286,17 +143,6 @@ export function normalise(
 	return serverMessage(body, name, event);
 }
 
-/** Returns which of a channel's two events the body is, because both events come to either address. */
-function channelEvent(serverEvent: string, body: IDataObject): string {
-	const name = withoutChannelSuffix(serverEvent);
-	if (name !== 'serverChannelMessage' && name !== 'serverChannelSubscription') return serverEvent;
-	return isMessageBody(body) ? 'serverChannelMessage' : 'serverChannelSubscription';
-}
-
-function isMessageBody(body: IDataObject): boolean {
-	return asObject(body.conv) !== undefined || asObject(body.payload) !== undefined;
-}
-
 /** Reads a message or group notification from the robot's callback. Leaves out missing parts. */
 function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	if (!isMessageBody(body)) return undefined;
@@ -322,12 +168,6 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	};
 }
 
-/** Returns an id; '' for 0 or a missing id, as in messages that the server does not store. */
-function idOf(value: unknown): string {
-	const id = textOf(value);
-	return id === '0' ? '' : id;
-}
-
 function eventOf(type: number, chat: Chat): string {
 	if (type === TYPE.recall) return RECALLED.event;
 	const notification = notificationOf(type);
@@ -335,9 +175,6 @@ function eventOf(type: number, chat: Chat): string {
 	if (chat.type === 'group') return 'groupMessage';
 	return chat.type === 'private' ? 'privateMessage' : 'otherMessage';
 }
-
-/** The kinds of chat, in the order of the server's numbers. */
-export const CHAT_TYPES = Object.keys(CHAT_TYPE) as Array<Chat['type']>;
 
 /** Returns the chat. In a private chat the server names the robot as the target; the chat is the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {
@@ -348,10 +185,6 @@ function chatOf(conversation: IDataObject, body: IDataObject): Chat {
 		type,
 		...nameIn(body.targetGroupInfo ?? body.targetChannelInfo),
 	};
-}
-
-function chatTypeOf({ type }: IDataObject): Chat['type'] {
-	return CHAT_TYPES[numberOf(type)] ?? 'other';
 }
 
 /** The kinds of users, by the server's number. */
@@ -369,11 +202,6 @@ function personOf(id: string, userInfo: unknown): Person {
 	return { id, ...nameIn(userInfo), ...(role && { role }) };
 }
 
-function nameIn(info: unknown): { name?: string } {
-	const name = textOf(asObject(info)?.displayName) || textOf(asObject(info)?.name);
-	return name === '' ? {} : { name };
-}
-
 const CONTENT_TYPES: Record<number, string> = {
 	[TYPE.text]: 'text',
 	[TYPE.voice]: 'voice',
@@ -383,16 +211,16 @@ const CONTENT_TYPES: Record<number, string> = {
 	[TYPE.video]: 'video',
 	[TYPE.sticker]: 'sticker',
 	[TYPE.link]: 'link',
-	9: 'text',
+	[UNCOUNTED_TEXT]: 'text',
 	[TYPE.card]: 'card',
 	[COMPOSITE]: 'composite',
 	[TYPE.richNotification]: 'richNotification',
 	[ARTICLES]: 'articles',
-	14: 'streamingText',
+	[TYPE.stage]: 'streamingText',
 	[TYPE.markdown]: 'markdown',
 	[TYPE.recall]: 'recall',
 	[TYPE.tip]: 'tip',
-	91: 'typing',
+	[TYPE.typing]: 'typing',
 };
 
 function contentTypeOf(type: number): string {
@@ -533,45 +361,4 @@ function notificationDetails(
 	const isOperator = isAboutMembers && (data.m === '' || event === 'memberLeft');
 	const members = named.length === 0 && isOperator ? [operator] : named;
 	return { operator, members, ...(data.n !== undefined && { value: data.n }) };
-}
-
-/** Reads an event of the whole server. Only a recall has an ID by which a repeat can be recognised. */
-function serverMessage(
-	body: IDataObject,
-	name: string,
-	{ changes }: ServerEvent,
-): Message | undefined {
-	if (Object.keys(body).length === 0) return undefined;
-	const recalled = asObject(body.message);
-	const change = changes?.[numberOf(body.status ?? body.type)];
-	const members = textsOf(Array.isArray(body.memberIds) ? body.memberIds : [body.memberId]);
-	return {
-		platform: 'wildfire',
-		event: name,
-		messageId: idOf(recalled?.messageId),
-		chat: serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv)),
-		sender: { id: textOf(body.operatorId) || textOf(body.userId) || textOf(body.user) },
-		text: '',
-		contentType: 'event',
-		mentions: NO_MENTIONS,
-		media: [],
-		details: {
-			...(change !== undefined && { change }),
-			...(members.length > 0 && { members }),
-			...(body.value !== undefined && { value: body.value }),
-			...(body.targetId !== undefined && { target: textOf(body.targetId) }),
-		},
-		timestamp: isoTimeIn(body.timestamp ?? body.readTime ?? body.updateDt, 1),
-		raw: body,
-	};
-}
-
-function serverChat(body: IDataObject, conversation: IDataObject | undefined): Chat {
-	if (conversation !== undefined)
-		return { id: textOf(conversation.target), type: chatTypeOf(conversation) };
-	if (body.groupId !== undefined)
-		return { id: textOf(body.groupId), type: 'group', ...nameIn(body.groupInfo) };
-	if (body.channelId !== undefined) return { id: textOf(body.channelId), type: 'channel' };
-	if (body.chatroomId !== undefined) return { id: textOf(body.chatroomId), type: 'chatRoom' };
-	return { id: '', type: 'none' };
 }

@@ -8,16 +8,11 @@ import type { Inbound } from '../common/triggers/inbound';
 import { mediaDownload } from '../common/triggers/media';
 import { numberOf, textOf, type Message } from '../common/message';
 import { isSecondNotification } from './departures';
-import {
-	isMessageEvent,
-	isServerEvent,
-	normalise,
-	withoutChannelSuffix,
-	type Robot,
-} from './events';
+import { isMessageEvent, normalise, type Robot } from './events';
 import { withoutMention } from './mentions';
 import { questions } from './questions';
 import { hasToken, registrationOf, sharedRobot } from './registration';
+import { isServerEvent, withoutChannelSuffix } from './serverEvents';
 import { streamingChat } from './stream';
 import { query, record, WILDFIRE } from './transport';
 import type { triggerFields } from './triggerFields';

@@ -20,8 +20,8 @@ import {
 	setCallback,
 	withoutToken,
 } from './callback';
-import { isServerEvent } from './events';
 import { profileOf } from './profile';
+import { isServerEvent } from './serverEvents';
 import { CREDENTIAL, robotIdOf } from './transport';
 import { triggerFields } from './triggerFields';
 

@@ -9,8 +9,9 @@ import { textOf, type Message } from '../common/message';
 import { pause } from '../common/requests/request';
 import type { AnsweringChat, StreamingChat } from '../common/streaming/answers';
 import { plainText } from '../common/text/plain';
-import { CHAT_TYPES, isServerEvent } from './events';
+import { CHAT_TYPES } from './eventParts';
 import * as payload from './payload';
+import { isServerEvent } from './serverEvents';
 import { post, receipt, WILDFIRE } from './transport';
 
 /** The pause between two stages of a text. A robot may send 1,000 requests in ten seconds, of all kinds together. */

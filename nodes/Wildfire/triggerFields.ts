@@ -3,7 +3,8 @@ import { filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggers/triggerFields';
-import { eventOptions, isServerEvent } from './events';
+import { eventOptions } from './events';
+import { isServerEvent } from './serverEvents';
 
 const robotOptions = eventOptions.filter(({ value }) => !isServerEvent(value));
 const serverOptions = eventOptions.filter(({ value }) => isServerEvent(value));

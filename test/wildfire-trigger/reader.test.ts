@@ -1,13 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	eventOptions,
-	isMessageEvent,
-	isServerEvent,
-	normalise,
-	withoutChannelSuffix,
-} from '../../nodes/Wildfire/events';
+import { eventOptions, isMessageEvent, normalise } from '../../nodes/Wildfire/events';
+import { isServerEvent, withoutChannelSuffix } from '../../nodes/Wildfire/serverEvents';
 import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from './cases';
 import { base64, callbackBody } from './support';
 

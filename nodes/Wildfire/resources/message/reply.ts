@@ -6,7 +6,8 @@ import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/text/longText';
-import { contentFields, payloadsOf, sendOptions, streamableText } from '../../content';
+import { payloadsOf, streamableText } from '../../content';
+import { contentFields, sendOptions } from '../../contentFields';
 import { messageIdField, oneMessage } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 

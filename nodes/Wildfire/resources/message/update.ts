@@ -2,7 +2,8 @@ import { request } from '../../../common/requests/client';
 import { flag } from '../../../common/fields';
 import { int64 } from '../../../common/json';
 import { operation } from '../../../common/operations/operation';
-import { contentFields, payloadOf } from '../../content';
+import { payloadOf } from '../../content';
+import { contentFields } from '../../contentFields';
 import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 
