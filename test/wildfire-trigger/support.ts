@@ -5,7 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ExecutionRecord, WorkflowFile } from '../../engine/types';
 import type { Message } from '../../nodes/common/message';
-import { eventOptions, isServerEvent } from '../../nodes/Wildfire/events';
+import { eventOptions } from '../../nodes/Wildfire/events';
+import { isServerEvent } from '../../nodes/Wildfire/serverEvents';
 import { robotCredential, ROBOT, startWorld, type World } from '../support/wildfire';
 
 const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
