@@ -14,7 +14,7 @@ const CODEC = 'proto/codec.js';
  * package needs nothing installed beside it.
  */
 const BUNDLED_SOURCES = [
-	'nodes/common/vendor.ts',
+	'nodes/common/jsonVendor.ts',
 	'nodes/common/triggers/patternVendor.ts',
 	'nodes/common/text/markdownVendor.ts',
 	CODEC,

@@ -8,7 +8,7 @@ import {
 	type Naming,
 	type TypedMode,
 } from '../common/fields';
-import { takesIds } from '../common/operations/names';
+import { takesIds } from '../common/operations/idFields';
 
 /** A face in a text, e.g. [微笑], which must not be cut. */
 export const FACE = /\[[^\s[\]]{1,10}\]/g;

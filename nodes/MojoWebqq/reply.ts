@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Answer } from '../common/triggers/answer';
+import type { WebhookResponse } from '../common/triggers/webhookResponse';
 import { objectInJson } from '../common/json';
 import { numberOf, textOf, type Message } from '../common/message';
 import { toFlag } from '../common/values';
@@ -9,13 +9,13 @@ import { toFlag } from '../common/values';
  * A reply without content. It is text/plain, because the client's process crashes on a JSON content type with a body that is no
  * object, even with an empty body.
  */
-const NOTHING: Pick<Answer, 'contentType' | 'body'> = {
+const NOTHING: Pick<WebhookResponse, 'contentType' | 'body'> = {
 	contentType: 'text/plain; charset=utf-8',
 	body: 'ok',
 };
 
 /** Replaces n8n's response with an empty one, which the client ignores. */
-export function withNothing({ status }: Answer): Answer {
+export function withNothing({ status }: WebhookResponse): WebhookResponse {
 	return { status, contentType: NOTHING.contentType, body: '' };
 }
 
@@ -26,7 +26,7 @@ export const SHORTEST_MUTE_SECONDS = 60;
  * Returns a function that rewrites n8n's response into one that the client accepts: `{reply, shutup, shutup_time}`
  * if the workflow's JSON has these, else plain text.
  */
-export function rewriterFor({ chat }: Message): (answer: Answer) => Answer {
+export function rewriterFor({ chat }: Message): (response: WebhookResponse) => WebhookResponse {
 	return ({ status, contentType, body }) => {
 		const given =
 			/json/i.test(contentType) && status >= 200 && status < 300 ? objectInJson(body) : undefined;

@@ -10,7 +10,7 @@ import {
 	when,
 	type Field,
 } from '../common/fields';
-import { takesId, takesList } from '../common/operations/names';
+import { takesId, takesList } from '../common/operations/idFields';
 import {
 	chatOfTrigger,
 	messageText as textField,

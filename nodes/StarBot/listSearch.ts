@@ -10,7 +10,7 @@ import {
 	matching,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/lookUp';
+import type { ListContext } from '../common/operations/matchingIds';
 import { textOf } from '../common/message';
 import { isGroup } from './ids';
 import { onWire } from './params';

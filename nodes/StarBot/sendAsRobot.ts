@@ -1,4 +1,4 @@
-import { sendInTurn } from '../common/broadcast/senders';
+import { sendInTurn } from '../common/broadcast/sendInTurn';
 import type { Call } from '../common/operations/call';
 import { addressOf } from '../common/requests/client';
 import type { Identity } from './robot';

@@ -19,7 +19,7 @@ import {
 	type Values,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { takesList } from '../common/operations/names';
+import { takesList } from '../common/operations/idFields';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen } from '../common/text/longText';

@@ -15,7 +15,7 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { takesId, takesList } from '../common/operations/names';
+import { takesId, takesList } from '../common/operations/idFields';
 import { isWebAddress } from '../common/requests/request';
 import { chatOfTrigger } from '../common/operations/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';

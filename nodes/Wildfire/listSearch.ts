@@ -10,7 +10,7 @@ import {
 	matching,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/lookUp';
+import type { ListContext } from '../common/operations/matchingIds';
 import { textOf } from '../common/message';
 import { knownGroups, membersOf, ofNamedGroups } from './groups';
 import { query, record, WILDFIRE } from './transport';

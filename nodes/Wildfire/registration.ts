@@ -10,7 +10,7 @@ import { callerOf } from '../common/requests/caller';
 import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
-import { Group } from '../common/joining/group';
+import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/message';
 import {
@@ -85,7 +85,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	registration.tokenDigest = digestOfSecret(token);
 	if (!listensToRobot(hook)) return;
 
-	const group = new Group(hook, await sharedRobot(hook), urlWith(hook, token), false);
+	const group = new TriggerGroup(hook, await sharedRobot(hook), urlWith(hook, token), false);
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
 	registration.robotName = textOf((await profileOf(caller)).displayName);
@@ -126,7 +126,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	if (registration.url === undefined && !mayListenToRobot(hook)) return;
 	const caller = callerOf(hook);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
-	const [heir = ''] = await new Group(hook, await sharedRobot(hook), url, false).leave();
+	const [heir = ''] = await new TriggerGroup(hook, await sharedRobot(hook), url, false).leave();
 	const current = await getCallback(caller);
 	// Compared by its path, because a changed credential may have changed the token.
 	const isOwn =

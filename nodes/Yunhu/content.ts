@@ -1,6 +1,6 @@
 import type { Call } from '../common/operations/call';
 import { id, map, rows, text, variants, type Values } from '../common/fields';
-import { takesId } from '../common/operations/names';
+import { takesId } from '../common/operations/idFields';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';

@@ -9,7 +9,7 @@ import {
 	type FieldOptions,
 	type TypedMode,
 } from '../common/fields';
-import { takesId } from '../common/operations/names';
+import { takesId } from '../common/operations/idFields';
 import { chatOfTrigger } from '../common/operations/standardFields';
 
 /** The IDs of groups and of people, for complaints about names in their place. A few groups have words as IDs. */

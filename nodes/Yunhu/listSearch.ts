@@ -10,7 +10,7 @@ import {
 	matching,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/lookUp';
+import type { ListContext } from '../common/operations/matchingIds';
 import { instructionsOf, ownBots } from './console';
 import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './lists';
 import { groupName } from './publicInfo';

@@ -6,7 +6,7 @@ import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
-import { Group } from '../common/joining/group';
+import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { textOf } from '../common/message';
@@ -103,7 +103,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
-		await new Group(hook, await sharedBot(hook), link, false).joinByHand();
+		await new TriggerGroup(hook, await sharedBot(hook), link, false).joinByHand();
 		return;
 	}
 
@@ -115,7 +115,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
 	registration.answerKey = keyOf(questions, { token: current.token });
-	const group = new Group(hook, await sharedBot(hook), link, false);
+	const group = new TriggerGroup(hook, await sharedBot(hook), link, false);
 	const off = await switchesThatAreOff(hook, caller, botId);
 	if (await joinsHolder(hook, group, botId, current, link)) {
 		await setSwitches(caller, botId, statesOf(off, true));
@@ -149,12 +149,12 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	const { link } = await linkOf(hook);
 	const bot = await sharedBot(hook);
 	if (!setsUp(hook)) {
-		await new Group(hook, bot, link, false).leaveByHand();
+		await new TriggerGroup(hook, bot, link, false).leaveByHand();
 		return;
 	}
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
-	const [heir] = await new Group(hook, bot, link, false).leave();
+	const [heir] = await new TriggerGroup(hook, bot, link, false).leave();
 	if ((await subscriptionOf(caller, botId)).link === link) {
 		if (heir === undefined) {
 			await subscribe(caller, botId, previous);
@@ -177,7 +177,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
  */
 async function joinsHolder(
 	hook: IHookFunctions,
-	group: Group,
+	group: TriggerGroup,
 	botId: string,
 	current: Subscription,
 	link: string,

@@ -1,4 +1,4 @@
-import { combineMessages } from '../common/triggers/bursts';
+import { combineMessages } from '../common/triggers/combineMessages';
 import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
 import { filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, isComposite } from './guards';
-import { LosslessNumber, parse, stringify } from './vendor';
+import { LosslessNumber, parse, stringify } from './jsonVendor';
 
 /** JSON.parse rounds only numbers of 16 or more digits. For text without such numbers it is exact, and much faster. */
 const LONG_NUMBER = /\d{16}/;

@@ -11,7 +11,7 @@ import {
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { quietFor, quietHours } from '../../nodes/common/broadcast/quietHours';
-import { sendInTurn } from '../../nodes/common/broadcast/senders';
+import { sendInTurn } from '../../nodes/common/broadcast/sendInTurn';
 import type { Call } from '../../nodes/common/operations/call';
 import { itemsOf, startServedCage, type ServedCage } from '../common/parrot';
 import { inputOf } from '../support/input';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import path from 'node:path';
 import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type * as Senders from '../../nodes/common/broadcast/senders';
+import type * as Senders from '../../nodes/common/broadcast/sendInTurn';
 import type { Call } from '../../nodes/common/operations/call';
 import type { Caller } from '../../nodes/common/requests/caller';
 import type * as Duplicates from '../../nodes/common/triggers/duplicates';

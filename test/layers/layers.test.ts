@@ -76,7 +76,7 @@ describe('the published code', () => {
 		const gulpfile = readFileSync(path.join(ROOT, 'gulpfile.js'), 'utf8');
 		const [, list = ''] = /BUNDLED_SOURCES = \[(.*?)\]/s.exec(gulpfile) ?? [];
 		const bundled = [...list.matchAll(/'(.*?)'/g)].map(([, file]) => file);
-		expect(bundled).toContain('nodes/common/vendor.ts');
+		expect(bundled).toContain('nodes/common/jsonVendor.ts');
 		const isThirdParty = (name: string, file: string) =>
 			!bundled.includes(file) &&
 			!/^(nodes|credentials|proto)\//.test(name) &&

@@ -5,7 +5,7 @@
  * difference. They are left out of the score. A line that stands several times in its file means all of them.
  */
 exports.EQUIVALENT = {
-	'nodes/common/triggers/answer.ts': [
+	'nodes/common/triggers/webhookResponse.ts': [
 		{
 			line: "return typeof given === 'string' && Buffer.isEncoding(given) ? given : 'utf8';",
 			becomes: 'true',
@@ -19,7 +19,7 @@ exports.EQUIVALENT = {
 			why: 'hours that begin and end at the same time are rejected',
 		},
 	],
-	'nodes/common/triggers/bursts.ts': [
+	'nodes/common/triggers/combineMessages.ts': [
 		{
 			line: 'name.replace(/^media(\\d+)$/, (_, n) => `media${before + Number(n)}`);',
 			becomes: '/^media(\\d+)/',

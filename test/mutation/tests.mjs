@@ -3,7 +3,12 @@ const KERNEL = [
 	...['wildfire/errors', 'wildfire/items', 'wildfire/faults', 'broadcast/operations', 'tools'],
 ];
 const EVENTS = ['triggers', 'wildfire-trigger', 'common/envelope', 'common/mentions'];
-const CONNECTIONS = ['common/listener', 'common/bursts', 'mojoWebqq/trigger', 'yunhu/socket'];
+const CONNECTIONS = [
+	'common/listener',
+	'common/combineMessages',
+	'mojoWebqq/trigger',
+	'yunhu/socket',
+];
 const FILES = [
 	'wildfire/messages',
 	'wildfire-trigger/media',
@@ -15,7 +20,7 @@ const SAMPLES = 'triggers/samples';
 const STARBOT_MESSAGES = [SAMPLES, 'starbot/envelope', 'starbot/mentions'];
 const STARBOT_API = ['starbot/errors', 'starbot/operations', 'starbot/faults'];
 const VALUES = [
-	...['common/values', 'common/errors', 'common/lookUp', 'common/secrets', 'common/envelope'],
+	...['common/values', 'common/errors', 'common/matchingIds', 'common/secrets', 'common/envelope'],
 ];
 const RUN = [
 	...['common/concurrency', 'common/run', 'common/runHints', 'common/call'],
@@ -31,10 +36,10 @@ const TESTS = {
 	credentials: ['credentials', 'yunhu/login'],
 	'nodes/common/': KERNEL,
 	'nodes/common/triggers/activation.ts': EVENTS,
-	'nodes/common/triggers/answer.ts': ['common/answer', ...EVENTS],
+	'nodes/common/triggers/webhookResponse.ts': ['common/webhookResponse', ...EVENTS],
 	'nodes/common/requests/binaryFile.ts': FILES,
 	'nodes/common/broadcast/': ['broadcast', 'starbot/sendAsRobot'],
-	'nodes/common/triggers/bursts.ts': CONNECTIONS,
+	'nodes/common/triggers/combineMessages.ts': CONNECTIONS,
 	'nodes/common/requests/client.ts': [
 		...['common/request', 'wildfire/errors', 'wildfire/faults'],
 		...['yunhu/login', 'attacks/addresses'],
@@ -53,7 +58,7 @@ const TESTS = {
 	'nodes/common/joining/': ['triggers/joining', 'triggers/passOn'],
 	'nodes/common/triggers/listener.ts': CONNECTIONS,
 	'nodes/common/operations/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
-	'nodes/common/operations/lookUp.ts': VALUES,
+	'nodes/common/operations/matchingIds.ts': VALUES,
 	'nodes/common/triggers/media.ts': FILES,
 	'nodes/common/mentions.ts': EVENTS,
 	'nodes/common/message.ts': EVENTS,
@@ -62,7 +67,7 @@ const TESTS = {
 	'nodes/common/operations/pages.ts': ['common/pages'],
 	'nodes/common/requests/rateLimiter.ts': UNITS,
 	'nodes/common/requests/request.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
-	'nodes/common/operations/runOperations.ts': [...RUN, 'broadcast/once'],
+	'nodes/common/operations/runOperations.ts': [...RUN, 'broadcast/sendOnlyOnce'],
 	'nodes/common/operations/runHints.ts': RUN,
 	'nodes/common/requests/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { NodeExecution } from '../../engine/types';
-import { combined } from '../../nodes/common/triggers/bursts';
+import { combined } from '../../nodes/common/triggers/combineMessages';
 import type { Message } from '../../nodes/common/message';
 
 /** An output of an operation. */

@@ -10,9 +10,9 @@ import type { Operation } from '../operations/operation';
 import { hasSentPart } from '../text/longText';
 import type { Deliveries, Delivery } from './delivery';
 import { Message } from './message';
-import { entryOf, SentOnce } from './once';
+import { entryOf, SentOnce } from './sendOnlyOnce';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
-import { beforeSending, sendInTurn } from './senders';
+import { beforeSending, sendInTurn } from './sendInTurn';
 
 /** The most chats of one run with Send Only Once: for each note n8n reads and writes the whole list of a node. */
 const MOST_CHATS = 20_000;

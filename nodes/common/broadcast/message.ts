@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { OutgoingMessage } from '../operations/call';
 import type { Delivery } from './delivery';
-import type { SentOnce } from './once';
+import type { SentOnce } from './sendOnlyOnce';
 import type { SendingOptions } from './options';
 
 /** The message of one call, to one chat or to several. */

@@ -8,7 +8,7 @@ import type {
 import { digestOfSecret, sameSecret } from '../digests';
 import { setupError } from '../errors';
 import { textOf } from '../message';
-import { Group } from './group';
+import { TriggerGroup } from './triggerGroup';
 import type { SharedRobot } from './members';
 
 /** A program whose user enters the trigger's address by hand. It proves with a token in the address that it is the client. */
@@ -80,8 +80,8 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): TokenRegis
 	return context.getWorkflowStaticData('node') as TokenRegistration;
 }
 
-async function groupOf(hook: IHookFunctions, client: Client): Promise<Group> {
+async function groupOf(hook: IHookFunctions, client: Client): Promise<TriggerGroup> {
 	const robot = await clientOf(hook, client);
 	const url = `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(robot.secret)}`;
-	return new Group(hook, robot, url, true);
+	return new TriggerGroup(hook, robot, url, true);
 }

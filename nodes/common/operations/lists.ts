@@ -3,7 +3,7 @@ import type { NodeApiError } from 'n8n-workflow';
 import { runConcurrently } from './concurrency';
 import { apiError } from '../errors';
 import { asObject } from '../guards';
-import type { ListContext } from './lookUp';
+import type { ListContext } from './matchingIds';
 import { textOf } from '../message';
 import type { Caller } from '../requests/caller';
 import { toIds } from '../values';

@@ -19,7 +19,7 @@ import {
 } from '../errors';
 import { runConcurrently } from './concurrency';
 import { addHint, runsAsTool } from '../n8nHelpers';
-import { addMatchingIds, type ListSearches } from './lookUp';
+import { addMatchingIds, type ListSearches } from './matchingIds';
 import type { Operation, Resource, Result } from './operation';
 import { Run } from './run';
 import type { Settled } from './tries';

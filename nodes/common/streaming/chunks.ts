@@ -1,7 +1,7 @@
 import { asObject } from '../guards';
 import { objectInJson } from '../json';
 import { numberOf, textOf } from '../message';
-import { takeOver, type Response } from '../triggers/answer';
+import { takeOver, type Response } from '../triggers/webhookResponse';
 
 /** One line that n8n writes to the HTTP response of a webhook in the response mode "streaming": a JSON object. */
 export interface Chunk {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { betweenParts } from '../broadcast/senders';
+import { betweenParts } from '../broadcast/sendInTurn';
 import type { Call } from '../operations/call';
 import { asNodeError } from '../errors';
 import { choice, HAS_VALUE, number, offered, when, type Conditions } from '../fields';

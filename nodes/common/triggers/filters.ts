@@ -16,7 +16,7 @@ import {
 	type Values,
 } from '../fields';
 import { isOneToOne, type Message } from '../message';
-import { isId } from '../operations/names';
+import { isId } from '../operations/idFields';
 import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 

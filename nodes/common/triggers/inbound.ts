@@ -6,7 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { rewriteAnswer, type Answer } from './answer';
+import { rewriteResponse, type WebhookResponse } from './webhookResponse';
 import { forget, identityOf, remember } from './duplicates';
 import { envelopeOf } from './envelope';
 import { readBody } from './eventBody';
@@ -59,7 +59,7 @@ export interface WebhookReader extends Reader {
 	 * Returns a function that rewrites n8n's HTTP response into one that the platform accepts. Returns undefined to reply at once, if
 	 * n8n's response would wait for the workflow.
 	 */
-	rewriter?: (message: Message) => ((answer: Answer) => Answer) | undefined;
+	rewriter?: (message: Message) => ((response: WebhookResponse) => WebhookResponse) | undefined;
 	/** Set if the event's chat shows answers of AI Agents while they are written. The call is then answered at once. */
 	streaming?: Streaming;
 }
@@ -254,7 +254,7 @@ async function receiveFrom<F extends TriggerFields>(
 		if (reader.streaming !== undefined) streamAnswers(context, message, reader.streaming);
 	} else {
 		const response = context.getResponseObject();
-		rewriteAnswer(response, rewrite);
+		rewriteResponse(response, rewrite);
 		response.once('close', () => {
 			if (response.statusCode >= 500) undo();
 		});

@@ -5,7 +5,7 @@ import type {
 	ITriggerResponse,
 } from 'n8n-workflow';
 
-import { Bursts, combined, combineMessages, type Held } from './bursts';
+import { Bursts, combined, combineMessages, type Held } from './combineMessages';
 import { callerOf } from '../requests/caller';
 import { forget, noteDeactivation, remember } from './duplicates';
 import type { EnvelopeOptions } from './envelope';

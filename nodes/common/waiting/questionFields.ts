@@ -16,7 +16,7 @@ import {
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
-import { takesList } from '../operations/names';
+import { takesList } from '../operations/idFields';
 import { textsFor } from './pageTexts';
 
 /** The fields of n8n's Form node that work on a phone. */

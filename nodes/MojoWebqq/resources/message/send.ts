@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { collection, flag, map, variants } from '../../../common/fields';
-import { takesIds } from '../../../common/operations/names';
+import { takesIds } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { messageText, severalGroups } from '../../../common/operations/standardFields';

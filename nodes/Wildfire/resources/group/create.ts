@@ -8,7 +8,7 @@ import {
 	number,
 	text,
 } from '../../../common/fields';
-import { takesList } from '../../../common/operations/names';
+import { takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { announcement, NOTIFICATION, USER } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';

@@ -10,7 +10,7 @@ import {
 	type Field,
 } from '../../../common/fields';
 import { textOf } from '../../../common/message';
-import { takesId, takesList } from '../../../common/operations/names';
+import { takesId, takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';

@@ -10,7 +10,7 @@ import {
 	when,
 	type Values,
 } from '../../../common/fields';
-import { takesId } from '../../../common/operations/names';
+import { takesId } from '../../../common/operations/idFields';
 import { USER } from '../../fields';
 
 /** The time when a board disappears, in Unix seconds; 0 for never. */

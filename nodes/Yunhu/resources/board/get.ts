@@ -1,7 +1,7 @@
 import { yunhu } from '../../../../proto/codec';
 import { choice, id } from '../../../common/fields';
 import { numberOf } from '../../../common/message';
-import { takesId } from '../../../common/operations/names';
+import { takesId } from '../../../common/operations/idFields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';

@@ -1,12 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { betweenParts } from '../../../common/broadcast/senders';
+import { betweenParts } from '../../../common/broadcast/sendInTurn';
 import type { Call } from '../../../common/operations/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { numberOf, textOf } from '../../../common/message';
-import { takesList } from '../../../common/operations/names';
+import { takesList } from '../../../common/operations/idFields';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
 import { contentFields, contentsOf, sendOptions, type Content } from '../../content';

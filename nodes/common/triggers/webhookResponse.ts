@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 /** The HTTP response to a webhook call. */
-export interface Answer {
+export interface WebhookResponse {
 	status: number;
 	/** Empty if n8n set none. */
 	contentType: string;
@@ -24,9 +24,9 @@ const WITHOUT_BODY = new Set([204, 304]);
  * (Mojo::UserAgent) take a response with neither length nor chunks for an empty one. `no-transform` keeps the
  * compression from replacing the length.
  */
-export function rewriteAnswer(
+export function rewriteResponse(
 	response: Response,
-	rewrite: (answer: Answer) => Answer = (answer) => answer,
+	rewrite: (response: WebhookResponse) => WebhookResponse = (unchanged) => unchanged,
 ): void {
 	const { write, end } = response;
 	const chunks: Buffer[] = [];
@@ -54,7 +54,7 @@ export function rewriteAnswer(
 
 function send(
 	response: Response,
-	{ status, contentType, body }: Answer,
+	{ status, contentType, body }: WebhookResponse,
 	callback: (() => void) | undefined,
 ): Response {
 	for (const name of BODY_HEADERS) response.removeHeader(name);

@@ -19,7 +19,7 @@ import {
 import { askToJoin, sendLeave, type Joining } from './membership';
 
 /** Lets one trigger join or leave the other triggers of its robot, when n8n activates or deactivates it. */
-export class Group {
+export class TriggerGroup {
 	private readonly own: Member;
 	private readonly asked = new Set<string>();
 

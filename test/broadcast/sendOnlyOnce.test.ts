@@ -20,7 +20,7 @@ import type { AddressInfo } from 'node:net';
 
 import { processedData } from '../../engine/processedData';
 import { Broadcast } from '../../nodes/common/broadcast/broadcast';
-import { SentOnce } from '../../nodes/common/broadcast/once';
+import { SentOnce } from '../../nodes/common/broadcast/sendOnlyOnce';
 import type { Call } from '../../nodes/common/operations/call';
 import type { Run } from '../../nodes/common/operations/run';
 import type { ProcessedStore } from '../../nodes/common/n8nHelpers';

@@ -1,7 +1,12 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import { Bursts, combined, combineMessages, type Held } from '../../nodes/common/triggers/bursts';
+import {
+	Bursts,
+	combined,
+	combineMessages,
+	type Held,
+} from '../../nodes/common/triggers/combineMessages';
 import type { Message } from '../../nodes/common/message';
 import { inputOf } from '../support/input';
 

@@ -8,7 +8,7 @@ import type { Call } from './call';
 import type { Context } from '../requests/caller';
 import { namesUnknownId, type NodeError } from '../errors';
 import type { Identified } from '../fields';
-import { isId } from './names';
+import { isId } from './idFields';
 import { givenText } from '../text/excerpt';
 
 /** The contexts of list search methods: that of the editor, or that of a run. */

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import {
-	rewriteAnswer,
+	rewriteResponse,
 	takeOver,
-	type Answer,
+	type WebhookResponse,
 	type Response,
-} from '../../nodes/common/triggers/answer';
+} from '../../nodes/common/triggers/webhookResponse';
 
 /** What n8n does with the response, in these tests. */
 let respond: (response: ServerResponse, request: IncomingMessage) => void;
@@ -40,7 +40,7 @@ describe('the response that n8n writes', () => {
 		const written = jest.fn();
 		const ended = jest.fn();
 		respond = (response) => {
-			rewriteAnswer(response as unknown as Response);
+			rewriteResponse(response as unknown as Response);
 			response.statusCode = 201;
 			response.setHeader('content-type', 'text/plain; charset=utf-8');
 			response.setHeader('etag', '"of what n8n wrote"');
@@ -68,9 +68,9 @@ describe('the response that n8n writes', () => {
 	});
 
 	it('is what the platform makes of it', async () => {
-		const seen: Answer[] = [];
+		const seen: WebhookResponse[] = [];
 		respond = (response) => {
-			rewriteAnswer(response as unknown as Response, (answer) => {
+			rewriteResponse(response as unknown as Response, (answer) => {
 				seen.push(answer);
 				return { status: 202, contentType: 'application/json', body: '{"ok":"\u8336"}' };
 			});
@@ -86,7 +86,7 @@ describe('the response that n8n writes', () => {
 
 	it('names no type where n8n named none', async () => {
 		respond = (response) => {
-			rewriteAnswer(response as unknown as Response);
+			rewriteResponse(response as unknown as Response);
 			response.end();
 		};
 		const { headers, body } = await call();
@@ -97,7 +97,7 @@ describe('the response that n8n writes', () => {
 	it.each([204, 304])('has neither body nor length with status %d', async (status) => {
 		const ended = jest.fn();
 		respond = (response) => {
-			rewriteAnswer(response as unknown as Response);
+			rewriteResponse(response as unknown as Response);
 			response.statusCode = status;
 			response.setHeader('content-length', 3);
 			response.end('odd', ended);
