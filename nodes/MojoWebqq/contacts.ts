@@ -4,7 +4,7 @@ import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { objectsIn } from '../common/guards';
 import { listEntry, type ListEntry } from '../common/operations/lists';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { entryOf, type Selector } from './fields';
 import {
 	attempt,

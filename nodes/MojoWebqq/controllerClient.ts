@@ -4,7 +4,7 @@ import type { Call } from '../common/operations/call';
 import { apiError, type Refusal } from '../common/errors';
 import { text } from '../common/fields';
 import { asObject, objectsIn } from '../common/guards';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { pause } from '../common/requests/request';
 import {
 	attempt,

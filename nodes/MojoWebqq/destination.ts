@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
 import { map, variants, type VariantValue } from '../common/fields';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { chatOfTrigger, type TriggerChat } from '../common/operations/standardFields';
 import { discussion, discussionMember, friend, group, member, type Selector } from './fields';
 import { done, type Endpoint, type Parameters } from './transport';

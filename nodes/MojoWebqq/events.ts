@@ -3,15 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../common/guards';
 import { mentionsRobot, withoutRobotMentions } from '../common/mentions';
 import {
-	isoTimeIn,
 	NO_MENTIONS,
-	numberOf,
-	textOf,
 	type Chat,
 	type Mentions,
 	type Message,
 	type Person,
 } from '../common/message';
+import { isoTimeIn, numberOf, textOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
 import { displayNameOf } from './contacts';
 

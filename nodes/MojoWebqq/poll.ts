@@ -5,7 +5,7 @@ import { addressOf, type Attempt } from '../common/requests/client';
 import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
 import type { ConnectionEnd, Source } from '../common/triggers/listener';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { warn } from '../common/log';
 import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
 import { attempt, CLIENT_INFO, keyOf, type Endpoint } from './transport';

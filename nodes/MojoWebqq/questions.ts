@@ -1,5 +1,6 @@
 import type { Caller } from '../common/requests/caller';
-import { textOf, type Chat } from '../common/message';
+import type { Chat } from '../common/message';
+import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import {
 	CHAT_ENDPOINTS,

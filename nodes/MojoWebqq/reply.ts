@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { WebhookResponse } from '../common/triggers/webhookResponse';
 import { objectInJson } from '../common/json';
-import { numberOf, textOf, type Message } from '../common/message';
+import type { Message } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 import { toFlag } from '../common/values';
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isoTimeIn, textOf } from '../common/message';
+import { isoTimeIn, textOf } from '../common/serverValues';
 import { displayNameOf, membersIn } from './contacts';
 
 /*

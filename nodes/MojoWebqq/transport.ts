@@ -14,7 +14,7 @@ import type { Refusal } from '../common/errors';
 import { asObject, isComposite, objectsIn } from '../common/guards';
 import { digest } from '../common/digests';
 import { parseJson } from '../common/json';
-import { numberOf, textOf } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 import type { Reply } from '../common/requests/request';
 import { runExclusive } from '../common/mutex';
 import { AUTH_HINT, CODES } from './codes';

@@ -1,15 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import {
-	isoTimeIn,
-	NO_MENTIONS,
-	numberOf,
-	textOf,
-	type Chat,
-	type Message,
-	type Person,
-} from '../common/message';
+import { NO_MENTIONS, type Chat, type Message, type Person } from '../common/message';
+import { isoTimeIn, numberOf, textOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
 import { idsOf } from '../common/values';
 import { isGroup } from './ids';

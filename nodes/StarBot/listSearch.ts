@@ -11,7 +11,7 @@ import {
 	type ListEntry,
 } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/matchingIds';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { isGroup } from './ids';
 import { onWire } from './params';
 import { knownRequests } from './requestNames';

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { textOf, type Message } from '../common/message';
+import type { Message } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { isGroup } from './ids';
 import { childOf, childText, parseXml, type Element } from './xml';
 

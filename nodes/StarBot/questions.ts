@@ -1,6 +1,7 @@
 import type { Caller } from '../common/requests/caller';
 import { map, variants, type Field } from '../common/fields';
-import { textOf, type Chat } from '../common/message';
+import type { Chat } from '../common/message';
+import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { isOwn } from './events';
 import { friend, group, triggerChat } from './fields';

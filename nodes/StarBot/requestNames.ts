@@ -1,5 +1,5 @@
 import type { Call } from '../common/operations/call';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { CREDENTIAL } from './transport';
 
 /** The names of a request that the user looked up on the vendor's page. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isoTimeIn } from '../common/message';
+import { isoTimeIn } from '../common/serverValues';
 
 /** Corrections of misspelt names in the API. The output also keeps the misspelt names, as on the vendor's page. */
 const RIGHT_NAMES = new Map([

@@ -13,7 +13,7 @@ import {
 import { apiError, type Refusal } from '../common/errors';
 import { asObject, isRecord, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import type { Reply } from '../common/requests/request';
 import { excerpt } from '../common/text/excerpt';
 

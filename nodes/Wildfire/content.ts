@@ -5,7 +5,7 @@ import type { Call } from '../common/operations/call';
 import { attempt } from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
 import { fileNameIn } from '../common/triggers/media';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { givenText } from '../common/text/excerpt';
 import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import { mentionsByPart, partsOf } from '../common/text/longText';

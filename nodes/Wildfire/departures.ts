@@ -2,7 +2,8 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { digest } from '../common/digests';
 import { asObject } from '../common/guards';
-import { numberOf, textOf, type Message } from '../common/message';
+import type { Message } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 
 /** A notification that a member left or was removed. */
 interface Departure {

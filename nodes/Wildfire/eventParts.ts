@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import { numberOf, textOf, type Chat } from '../common/message';
+import type { Chat } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 import { CHAT_TYPE } from './payload';
 
 /* Parts of the robot's events and of the server's. */

@@ -2,17 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseObject } from '../common/triggers/eventBody';
 import { asObject } from '../common/guards';
-import {
-	isoTimeIn,
-	numberOf,
-	textOf,
-	textsOf,
-	type Chat,
-	type Media,
-	type Mentions,
-	type Message,
-	type Person,
-} from '../common/message';
+import type { Chat, Media, Mentions, Message, Person } from '../common/message';
+import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
 import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
 import { MENTION, TYPE } from './payload';

@@ -11,7 +11,7 @@ import {
 	type ListEntry,
 } from '../common/operations/lists';
 import type { ListContext } from '../common/operations/matchingIds';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { knownGroups, membersOf, ofNamedGroups } from './groups';
 import { query, record, WILDFIRE } from './transport';
 import { foundUsers } from './users';

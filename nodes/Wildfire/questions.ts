@@ -1,7 +1,8 @@
 import { request } from '../common/requests/client';
 import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
-import { textOf, type Chat } from '../common/message';
+import type { Chat } from '../common/message';
+import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
 import { chatRoom, groupField, triggerChat, userField } from './fields';

@@ -12,7 +12,7 @@ import { digestOfSecret, sameSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, type SharedRobot } from '../common/joining/members';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import {
 	deleteCallback,
 	getCallback,

@@ -1,15 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import {
-	isoTimeIn,
-	NO_MENTIONS,
-	numberOf,
-	textOf,
-	textsOf,
-	type Chat,
-	type Message,
-} from '../common/message';
+import { NO_MENTIONS, type Chat, type Message } from '../common/message';
+import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
 
 /** An event of the whole server, which an administrator configures, and how to read it. */

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { asObject, isRecord } from '../common/guards';
-import { numberOf, textOf } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 import { withMasked } from '../common/requests/secrets';
 import { lacking, listIn, userPost } from './transport';
 

@@ -4,17 +4,8 @@ import { asObject } from '../common/guards';
 import { parseObject } from '../common/triggers/eventBody';
 import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
-import {
-	isoTimeIn,
-	NO_MENTIONS,
-	numberOf,
-	textOf,
-	textsOf,
-	type Chat,
-	type Media,
-	type Message,
-	type Person,
-} from '../common/message';
+import { NO_MENTIONS, type Chat, type Media, type Message, type Person } from '../common/message';
+import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
 import type { Switch } from './console';
 

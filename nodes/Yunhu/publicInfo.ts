@@ -1,6 +1,6 @@
 import type { Caller } from '../common/requests/caller';
 import { asObject } from '../common/guards';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { publicRequest, type Credential } from './transport';
 
 /*

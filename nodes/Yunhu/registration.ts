@@ -9,7 +9,7 @@ import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { webhookSecretOf } from '../common/joining/registrationByHand';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { keyOf } from '../common/waiting/answerKey';
 import {
 	CALLS_LINK,

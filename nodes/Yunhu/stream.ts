@@ -3,7 +3,8 @@ import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-work
 import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, mayHaveHappened } from '../common/errors';
 import { objectsIn } from '../common/guards';
-import { numberOf, textOf, type Message } from '../common/message';
+import type { Message } from '../common/message';
+import { numberOf, textOf } from '../common/serverValues';
 import type { StreamingChat } from '../common/streaming/answers';
 import { GrowingBody } from '../common/streaming/growingText';
 import { subscriptionOf } from './console';

@@ -17,7 +17,7 @@ import type { TestRequest } from '../common/requests/credentialTest';
 import { apiError, type Refusal } from '../common/errors';
 import { asObject, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
-import { textOf } from '../common/message';
+import { textOf } from '../common/serverValues';
 import { RateLimiter } from '../common/requests/rateLimiter';
 import type { Outcome, Reply } from '../common/requests/request';
 import type { ServiceTexts } from '../common/requests/serviceTexts';

@@ -68,33 +68,7 @@ export interface Media {
 
 export const NO_MENTIONS: Mentions = { me: false, everyone: false, users: [] };
 
-/**
- * Returns a time since 1970 as ISO 8601; undefined where there is none: 0, or what is no time.
- *
- * @param unitMs the unit of the time, in milliseconds
- */
-export function isoTimeIn(time: unknown, unitMs: number): string | undefined {
-	const date = new Date(numberOf(time) * unitMs);
-	return date.getTime() > 0 ? date.toISOString() : undefined;
-}
-
 /** Returns the time of a message, ISO 8601; the present time where the platform gave none. */
 export function timeOf({ timestamp }: Message): string {
 	return timestamp ?? new Date().toISOString();
-}
-
-/** Returns a number, also from text; NaN for all other values. Unlike Number() it never throws. */
-export function numberOf(value: unknown): number {
-	if (typeof value === 'string' && value.trim() !== '') return Number(value);
-	return typeof value === 'number' ? value : NaN;
-}
-
-/** Returns text, also from a number; '' for all other values. Unlike String() it never throws. */
-export function textOf(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** Returns the texts in a list; an empty list for all other values. */
-export function textsOf(value: unknown): string[] {
-	return Array.isArray(value) ? value.map(textOf).filter((text) => text !== '') : [];
 }

@@ -62,6 +62,7 @@ const TESTS = {
 	'nodes/common/triggers/media.ts': FILES,
 	'nodes/common/mentions.ts': EVENTS,
 	'nodes/common/message.ts': EVENTS,
+	'nodes/common/serverValues.ts': EVENTS,
 	'nodes/common/requests/multipart.ts': FILES,
 	'nodes/common/mutex.ts': UNITS,
 	'nodes/common/operations/pages.ts': ['common/pages'],

@@ -5,7 +5,7 @@ import type { Run } from '../operations/run';
 import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import type { Operation } from '../operations/operation';
 import { hasSentPart } from '../text/longText';
 import type { Deliveries, Delivery } from './delivery';

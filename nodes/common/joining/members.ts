@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { asObject } from '../guards';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import { proofOf } from '../digests';
 
 /*

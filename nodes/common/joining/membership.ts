@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import { noReply } from '../requests/request';
 import { postToWebhook, readSigned, signed } from '../signedMessages';
 import {

@@ -7,7 +7,7 @@ import type {
 
 import { digestOfSecret, sameSecret } from '../digests';
 import { setupError } from '../errors';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import { TriggerGroup } from './triggerGroup';
 import type { SharedRobot } from './members';
 

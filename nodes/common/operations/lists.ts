@@ -4,7 +4,7 @@ import { runConcurrently } from './concurrency';
 import { apiError } from '../errors';
 import { asObject } from '../guards';
 import type { ListContext } from './matchingIds';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import type { Caller } from '../requests/caller';
 import { toIds } from '../values';
 

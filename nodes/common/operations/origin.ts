@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { asObject } from '../guards';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 
 /** Returns the platform of a node, as triggers name it in `platform`. n8n adds `Tool` or `HitlTool` to the name of an agent's tool. */
 export function platformOf(context: IExecuteFunctions): string {

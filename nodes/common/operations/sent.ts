@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
 import { asObject } from '../guards';
-import { isoTimeIn, textOf } from '../message';
+import { isoTimeIn, textOf } from '../serverValues';
 import { simplify } from './standardFields';
 
 /** Options of every operation that sends a message. */

@@ -3,7 +3,7 @@ import type { IBinaryData } from 'n8n-workflow';
 import type { Call } from '../operations/call';
 import type { Labelled } from '../fields';
 import { isRecord } from '../guards';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import type { UploadFile } from './multipart';
 import { errorName } from '../log';
 

@@ -1,6 +1,6 @@
 import { asObject } from '../guards';
 import { objectInJson } from '../json';
-import { numberOf, textOf } from '../message';
+import { numberOf, textOf } from '../serverValues';
 import { takeOver, type Response } from '../triggers/webhookResponse';
 
 /** One line that n8n writes to the HTTP response of a webhook in the response mode "streaming": a JSON object. */

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Call } from '../operations/call';
 import { asObject } from '../guards';
-import { textOf, type Message } from '../message';
+import type { Message } from '../message';
+import { textOf } from '../serverValues';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
 import { wasOutput } from '../operations/origin';
 import { handedOver } from './handOver';

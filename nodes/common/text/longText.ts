@@ -4,7 +4,7 @@ import { betweenParts } from '../broadcast/sendInTurn';
 import type { Call } from '../operations/call';
 import { asNodeError } from '../errors';
 import { choice, HAS_VALUE, number, offered, when, type Conditions } from '../fields';
-import { textOf } from '../message';
+import { textOf } from '../serverValues';
 import { plainText } from './plain';
 import { splitText } from './split';
 

@@ -3,7 +3,8 @@ import { randomInt } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
-import { textOf, textsOf, type Chat } from '../message';
+import type { Chat } from '../message';
+import { textOf, textsOf } from '../serverValues';
 import type { QuestionChat } from './channel';
 
 /** A question that waits for its answer, as stored for triggers. */

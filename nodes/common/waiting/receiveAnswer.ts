@@ -8,7 +8,8 @@ import {
 import { callerOf } from '../requests/caller';
 import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
-import { isOneToOne, textOf, type Message } from '../message';
+import { isOneToOne, type Message } from '../message';
+import { textOf } from '../serverValues';
 import { errorName, warn } from '../log';
 import { postToWebhook, signed } from '../signedMessages';
 import { halfWidth } from '../text/halfWidth';

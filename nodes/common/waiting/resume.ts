@@ -8,7 +8,7 @@ import {
 import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
 import { reasonOf, warn } from '../log';
-import { textOf, textsOf } from '../message';
+import { textOf, textsOf } from '../serverValues';
 import { readSigned } from '../signedMessages';
 import { beginningOf } from '../text/excerpt';
 import { keyOf } from './answerKey';

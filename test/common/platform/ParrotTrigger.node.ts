@@ -4,7 +4,8 @@ import { byId, propertiesOf, type Values } from '../../../nodes/common/fields';
 import { filters, respondTo } from '../../../nodes/common/triggers/filters';
 import { asObject } from '../../../nodes/common/guards';
 import { receive, type Inbound } from '../../../nodes/common/triggers/inbound';
-import { NO_MENTIONS, textOf } from '../../../nodes/common/message';
+import { NO_MENTIONS } from '../../../nodes/common/message';
+import { textOf } from '../../../nodes/common/serverValues';
 import { events, options, simplify } from '../../../nodes/common/triggers/triggerFields';
 import { questions } from './questions';
 

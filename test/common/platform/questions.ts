@@ -3,7 +3,8 @@ import { request } from '../../../nodes/common/requests/client';
 import { id } from '../../../nodes/common/fields';
 import { asObject } from '../../../nodes/common/guards';
 import { parseJson } from '../../../nodes/common/json';
-import { textOf, type Chat } from '../../../nodes/common/message';
+import type { Chat } from '../../../nodes/common/message';
+import { textOf } from '../../../nodes/common/serverValues';
 import type { QuestionChannel } from '../../../nodes/common/waiting/channel';
 import { PARROT } from './service';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../../../common/guards';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
 import { simplifyAccount } from '../../simplify';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isoTimeIn } from '../../../common/message';
+import { isoTimeIn } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
 import { asciiClientOf, client, stateOf } from '../../controllerClient';

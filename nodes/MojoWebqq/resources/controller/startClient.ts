@@ -4,7 +4,7 @@ import type { Call } from '../../../common/operations/call';
 import { addressOf } from '../../../common/requests/client';
 import { apiError } from '../../../common/errors';
 import { choice, collection, rows, text } from '../../../common/fields';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { runExclusive } from '../../../common/mutex';
 import { asciiClientOf, client, stateOf, type Named } from '../../controllerClient';

@@ -1,6 +1,6 @@
 import { request } from '../../../common/requests/client';
 import { isRecord } from '../../../common/guards';
-import { textsOf } from '../../../common/message';
+import { textsOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { limit } from '../../../common/operations/standardFields';
 import { Missing, post, WILDFIRE } from '../../transport';

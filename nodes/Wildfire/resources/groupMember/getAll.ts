@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { request } from '../../../common/requests/client';
-import { isoTimeIn } from '../../../common/message';
+import { isoTimeIn } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { groupField } from '../../fields';

@@ -1,7 +1,7 @@
 import { request } from '../../../common/requests/client';
 import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';

@@ -9,7 +9,7 @@ import {
 	variants,
 	type Field,
 } from '../../../common/fields';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { takesId, takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';

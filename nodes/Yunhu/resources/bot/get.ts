@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
-import { isoTimeIn } from '../../../common/message';
+import { isoTimeIn } from '../../../common/serverValues';
 import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';

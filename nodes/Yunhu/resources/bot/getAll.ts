@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { isOn, ownBots, withoutSecret } from '../../console';
 import { yunhuOperation } from '../../operation';

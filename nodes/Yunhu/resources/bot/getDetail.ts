@@ -1,5 +1,5 @@
 import { asObject } from '../../../common/guards';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { numberOf } from '../../../common/message';
+import { numberOf } from '../../../common/serverValues';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { listIn, USER, userPost } from '../../transport';

@@ -1,5 +1,5 @@
 import { apiError } from '../../../common/errors';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER, userPost } from '../../transport';

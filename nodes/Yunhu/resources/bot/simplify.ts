@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isoTimeIn } from '../../../common/message';
+import { isoTimeIn } from '../../../common/serverValues';
 import { isOn } from '../../console';
 
 /** Returns a bot of the JSON endpoints with readable keys. */

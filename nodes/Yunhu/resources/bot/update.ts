@@ -1,5 +1,5 @@
 import { changing, collection, flag, text } from '../../../common/fields';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { isOn, notOwn, ownBots } from '../../console';
 import { botId, changedName } from '../../fields';
 import { yunhuOperation } from '../../operation';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
 import { exactNumber, int64 } from '../../../common/json';
-import { numberOf, textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/serverValues';
 import { instructionsOf } from '../../console';
 import { userPost } from '../../transport';
 import { TYPE } from './fields';

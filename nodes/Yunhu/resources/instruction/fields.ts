@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { byId, choice, locatedId, map, neverAssumed } from '../../../common/fields';
 import { isInt64, parseJson } from '../../../common/json';
-import { numberOf, textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/serverValues';
 
 /** The platform's numbers for the kinds of instruction. */
 export const TYPE = { normal: 1, direct: 2, form: 5 } as const;

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../../../common/operations/call';
 import { id } from '../../../common/fields';
-import { isoTimeIn, textOf } from '../../../common/message';
+import { isoTimeIn, textOf } from '../../../common/serverValues';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { mediaOf, objectIn } from '../../events';

@@ -5,7 +5,7 @@ import type { Call } from '../../../common/operations/call';
 import { asNodeError, mayHaveHappened } from '../../../common/errors';
 import { ids, variants } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
-import { numberOf, textOf } from '../../../common/message';
+import { numberOf, textOf } from '../../../common/serverValues';
 import { takesList } from '../../../common/operations/idFields';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';

@@ -1,5 +1,5 @@
 import { collection } from '../../../common/fields';
-import { textOf } from '../../../common/message';
+import { textOf } from '../../../common/serverValues';
 import { groupId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
