@@ -2,7 +2,8 @@ import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Values } from '../common/fields';
 import type { Aliases } from '../common/triggers/filters';
-import type { Inbound, Reader } from '../common/triggers/inbound';
+import type { Inbound } from '../common/triggers/inbound';
+import type { Reader } from '../common/triggers/reader';
 import { isPassedOn } from '../common/joining/passOn';
 import { clientOf, hasToken } from '../common/joining/registrationByHand';
 import type { Message } from '../common/message';

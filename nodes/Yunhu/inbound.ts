@@ -2,7 +2,8 @@ import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Values } from '../common/fields';
 import { sameSecret } from '../common/digests';
-import type { Inbound, Reader } from '../common/triggers/inbound';
+import type { Inbound } from '../common/triggers/inbound';
+import type { Reader } from '../common/triggers/reader';
 import { mediaDownload } from '../common/triggers/media';
 import { isMessageEvent, normalise } from './events';
 import { questions } from './questions';

@@ -5,7 +5,7 @@ import { forget, identityOf, rememberedTriggers } from '../../nodes/common/trigg
 import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/triggers/filters';
 import { isComposite } from '../../nodes/common/guards';
-import type { Reader } from '../../nodes/common/triggers/inbound';
+import type { Reader } from '../../nodes/common/triggers/reader';
 import {
 	isListenedTo,
 	listen,

@@ -55,6 +55,7 @@ const TESTS = {
 	'nodes/common/fields/': ['common/fields', 'common/values', 'fields', 'common', 'tools'],
 	'nodes/common/triggers/filters.ts': EVENTS,
 	'nodes/common/triggers/inbound.ts': [...EVENTS, 'streaming/yunhu'],
+	'nodes/common/triggers/reader.ts': [...EVENTS, ...CONNECTIONS],
 	'nodes/common/joining/': ['triggers/joining', 'triggers/passOn'],
 	'nodes/common/triggers/listener.ts': CONNECTIONS,
 	'nodes/common/operations/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],

@@ -2,7 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
 import { explained } from '../errors';
-import { triggerKey } from './inbound';
+import { triggerKey } from './reader';
 import { checkAgents } from '../streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 

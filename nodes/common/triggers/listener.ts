@@ -15,14 +15,14 @@ import { digest } from '../digests';
 import { isBounded } from '../json';
 import {
 	complete,
-	completed,
+	withEnvelope,
 	hear,
 	isAskedFor,
 	itemOf,
 	readEvent,
 	triggerKey,
 	type Reader,
-} from './inbound';
+} from './reader';
 import { errorName, warn } from '../log';
 import { emitError, saveFailedExecution } from '../n8nHelpers';
 import { pause } from '../requests/request';
@@ -342,7 +342,7 @@ export async function listen<F extends ListenerFields>(
 			if (heard === undefined) return undefined;
 			const { identity } = heard;
 			if ((await hear(context, heard.message, reader)) === 'answer') return undefined;
-			const message = completed(heard.message, reader, values);
+			const message = withEnvelope(heard.message, reader, values);
 			if (!(await isAskedFor(context, message, values, reader))) return undefined;
 			if (!isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
 			const item = itemOf(message, values);
