@@ -317,6 +317,26 @@ describe('plainText()', () => {
 		expect(plainText(numbered).split(/\n+/)).toEqual(numbered.split('\n'));
 	});
 
+	it.each(['> - a\n> > b\nc\n', '> - a\nc\n', '> a\n> > b\n', '- a\n> b\nc\n'])(
+		'the time for many lines %j of quotes and lists is in proportion to their number',
+		async (lines) => {
+			const ratio = await growth((count) => plainText(lines.repeat(count)), 4_000);
+			expect(ratio).toBeLessThan(IN_PROPORTION);
+		},
+	);
+
+	it.each([
+		['- ', '  ', '• '],
+		['> ', '> ', '> '],
+	])('keeps a code block in a long text of %j lines as code', (mark, indent, shown) => {
+		const code = ['```', ...Array.from({ length: 50 }, (_, n) => `**${n}**`), '```'];
+		const before = `${mark}a\n`.repeat(980);
+		const block = code.map((line) => `${indent}${line}\n`).join('');
+		const lines = plainText(`${before}${block}${mark}**b**`).split('\n');
+		expect(lines.filter((line) => /^\W*\*\*\d+\*\*$/.test(line))).toHaveLength(50);
+		expect(lines.at(-1)).toBe(`${shown}b`);
+	});
+
 	it('returns a longer text as it is', () => {
 		const quotes = '> a\n> > b\n'.repeat(100_000);
 		expect(plainText(quotes)).toBe(quotes);

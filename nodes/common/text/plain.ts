@@ -8,10 +8,7 @@ import {
 	type Tokens,
 } from './markdownVendor';
 
-/**
- * No answer of an AI model is as long. The parser takes quadratic time if the lines of a quote alternate with lines of a quote within
- * it: more than a minute for 1 MB.
- */
+/** No answer of an AI model is as long. */
 const LONGEST_CONVERTED = 100_000;
 
 /**
@@ -103,8 +100,39 @@ const MOST_HEADING_LINES = 100;
 /** The most lists and quotes within one another. The parser reads their text once for each. */
 const MOST_NESTED = 10;
 
-/** The most lines that the parser reads as one list. For a line without indentation it reads the whole item before the line again. */
-const MOST_LIST_LINES = 1_000;
+/**
+ * About the most lines that the parser reads as one list or quote. For a line without the mark of the quote or the indentation of the
+ * item it reads what comes before the line again.
+ */
+const MOST_BLOCK_LINES = 1_000;
+
+const FENCE = /^[ \t>]*(?:```|~~~)/gm;
+const ITEM = /^(?:[*+-]|\d{1,9}[.)])[ \t]/;
+const QUOTE = /^ {0,3}>/;
+
+/**
+ * Returns the first lines of a text: all, or about MOST_BLOCK_LINES. Ends before a line at which a new block can begin: outside of code
+ * and without indentation.
+ *
+ * @param isStart matches such a line
+ */
+function firstLines(text: string, isStart: RegExp): string {
+	let end = 0;
+	for (let count = 0; count < MOST_BLOCK_LINES; count++) {
+		end = text.indexOf('\n', end) + 1;
+		if (end === 0) return text;
+	}
+	let isCode = (text.slice(0, end).match(FENCE)?.length ?? 0) % 2 === 1;
+	for (let count = 0; count < MOST_BLOCK_LINES; count++) {
+		const next = text.indexOf('\n', end) + 1;
+		if (next === 0) return text;
+		const line = text.slice(end, next);
+		if (!isCode && isStart.test(line)) break;
+		if (line.search(FENCE) === 0) isCode = !isCode;
+		end = next;
+	}
+	return text.slice(0, end);
+}
 
 /** Leaves as text some Markdown syntax that people and AI models write with another meaning, and that would be lost. */
 class CarefulTokenizer extends Tokenizer {
@@ -140,11 +168,12 @@ class CarefulTokenizer extends Tokenizer {
 
 	override list(source: string): Tokens.List | undefined {
 		if (!this.rules.block.list.test(source)) return undefined;
-		return this.within(() => super.list(source.split('\n', MOST_LIST_LINES).join('\n')));
+		return this.within(() => super.list(firstLines(source, ITEM)));
 	}
 
 	override blockquote(source: string): Tokens.Blockquote | undefined {
-		return this.within(() => super.blockquote(source));
+		if (!QUOTE.test(source)) return undefined;
+		return this.within(() => super.blockquote(firstLines(source, QUOTE)));
 	}
 
 	/** Reads a list or a quote. Leaves one that is nested too deeply as text. */
