@@ -98,23 +98,26 @@ export function pollSource(
 	};
 }
 
+/** The statuses of a proxy whose server is away or does not answer in time, as at a poll without events. */
+const OF_PROXIES = new Set([502, 503, 504]);
+
 /**
  * Returns how a poll ended: refused if the user must mend the cause, lost for all other failures, which may be a restart of
  * the client or of a proxy.
  *
- * @param reached whether the client answered just before; a test run then waits for it, unless it answered this as well, but wrongly
+ * @param reached whether the client answered just before. A test run then goes on, unless the client answered this poll with an error.
  */
 function endOf(refusal: Refusal, reached = false): ConnectionEnd {
 	const { code = '', httpStatus = 0 } = refusal;
 	if (REFUSED.has(code) || httpStatus === 401 || httpStatus === 403) {
 		return { kind: 'refused', refusal };
 	}
-	const isAnswered = httpStatus !== 0 || typeof code === 'number';
+	const isError = typeof code === 'number' || (httpStatus !== 0 && !OF_PROXIES.has(httpStatus));
 	return {
 		kind: 'lost',
 		reason: refusal.message,
 		hint: refusal.hint,
-		reached: reached && !isAnswered,
+		reached: reached && !isError,
 	};
 }
 

@@ -20,7 +20,7 @@ export const CLIENT: Client = {
 
 /** The trigger's entry in the workflow's static data. */
 interface Registration extends TokenRegistration {
-	/** SHA-256 of the header with which the client may prove its calls besides. */
+	/** SHA-256 of the header with which the client may also prove its calls. */
 	authorizationDigest?: string;
 }
 
@@ -30,12 +30,12 @@ export function registrationOf(context: IHookFunctions | IWebhookFunctions): Reg
 
 /** Prepares the trigger for calls of the client. */
 export async function expectClient(hook: IHookFunctions): Promise<void> {
+	await expectCalls(hook, CLIENT);
 	const { webhookAuthSecret } = await hook.getCredentials(CREDENTIAL);
 	const authorization = String(webhookAuthSecret ?? '').trim();
 	const registration = registrationOf(hook);
 	if (authorization === '') delete registration.authorizationDigest;
 	else registration.authorizationDigest = digestOfSecret(authorization);
-	await expectCalls(hook, CLIENT);
 }
 
 /** Ends the trigger's calls. */

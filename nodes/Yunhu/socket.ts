@@ -39,9 +39,14 @@ interface Limits {
 	silenceMs: number;
 	/** The longest time for a handshake. */
 	openingMs: number;
+	/** If the platform closes a connection sooner, it may have refused the token: how it does that is not documented. */
+	soonMs: number;
 }
 
-const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000 };
+/** The longest time for asking the platform whether it accepts the token. Meanwhile no connection receives events. */
+const ASKING_MS = 5_000;
+
+const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000, soonMs: 5_000 };
 
 /**
  * Returns the source of the bot's events: `{socketUrl}?token=…`. Each text frame is an event in the same form as for the
@@ -49,7 +54,7 @@ const LIMITS: Limits = { silenceMs: 5 * 60_000, openingMs: 30_000 };
  *
  * Source: public clients (the documents do not describe it)
  */
-export async function socketSource(caller: Caller, limits = LIMITS): Promise<Source> {
+export async function socketSource(caller: Caller, own: Partial<Limits> = {}): Promise<Source> {
 	const { token, socketUrl } = await caller.credential(BOT);
 	const address = addressIn(socketUrl);
 	const url = `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(String(token).trim())}`;
@@ -67,8 +72,9 @@ export async function socketSource(caller: Caller, limits = LIMITS): Promise<Sou
 				);
 				return { kind: 'refused', refusal };
 			}
-			const connection = new Connection(url, deliver, nobodyListens, limits);
-			return await connection.keepOpen(async () => await tokenRefusal(caller));
+			const connection = new Connection(url, deliver, nobodyListens, { ...LIMITS, ...own });
+			const asking = { ...caller, retries: 0, timeoutMs: ASKING_MS };
+			return await connection.keepOpen(async () => await tokenRefusal(asking));
 		},
 	};
 }
@@ -102,6 +108,7 @@ const NO_SOCKET_ADDRESS: Refusal = {
 class Connection {
 	private readonly ended = new AbortController();
 	private ending: ConnectionEnd = { kind: 'ended' };
+	private openedAt = Date.now();
 	private heardAt = Date.now();
 	private current: Socket | undefined;
 	/** Whether a socket is being opened, perhaps to replace the current one. */
@@ -117,8 +124,7 @@ class Connection {
 	/**
 	 * Keeps the connection open, and resolves to its end.
 	 *
-	 * @param whyRefused returns the platform's refusal of the token; called if the platform accepts no connection, or closes it soon:
-	 * how it answers a wrong token is not known
+	 * @param whyRefused returns the platform's refusal of the token; called if the platform accepts no connection, or closes it soon
 	 */
 	async keepOpen(
 		whyRefused: () => Promise<Awaited<ReturnType<typeof tokenRefusal>>>,
@@ -137,11 +143,12 @@ class Connection {
 					hint: 'Check WebSocket URL in the credential, and that it can be reached from n8n.',
 				};
 			}
-			const openedAt = Date.now();
+			this.openedAt = Date.now();
 			await this.renewUntilEnded();
-			const isShort = Date.now() - openedAt < this.limits.openingMs;
-			const refusal = this.ending.kind === 'lost' && isShort ? await whyRefused() : undefined;
-			return refusal === undefined ? this.ending : { kind: 'refused', refusal };
+			const { ending } = this;
+			const isShort = ending.kind === 'lost' && (ending.workedMs ?? 0) < this.limits.soonMs;
+			const refusal = isShort ? await whyRefused() : undefined;
+			return refusal === undefined ? ending : { kind: 'refused', refusal };
 		} finally {
 			this.nobodyListens.removeEventListener('abort', stop);
 			this.current?.close();
@@ -162,7 +169,7 @@ class Connection {
 
 	private lose(): void {
 		const reason = 'The WebSocket connection to Yunhu was lost';
-		this.end({ kind: 'lost', reason, opened: true });
+		this.end({ kind: 'lost', reason, workedMs: Date.now() - this.openedAt });
 	}
 
 	private end(ending: ConnectionEnd): void {

@@ -158,7 +158,7 @@ function nestedTooDeeply(): IDataObject {
 	return JSON.parse(`${'{"a":'.repeat(20_000)}{}${'}'.repeat(20_000)}`) as IDataObject;
 }
 
-const lost = (more: { opened?: boolean; reached?: boolean } = {}) => ({
+const lost = (more: { workedMs?: number; reached?: boolean } = {}) => ({
 	kind: 'lost' as const,
 	reason: 'The server is away',
 	...more,
@@ -359,7 +359,7 @@ describe('a server that cannot be reached', () => {
 		for (let round = 0; round < 20; round++) {
 			const before = source.openedAt.length;
 			await seconds(30);
-			await source.ends(lost({ opened: true }));
+			await source.ends(lost({ workedMs: 30_000 }));
 			await seconds(1.3);
 			expect(source.openedAt).toHaveLength(before + 1);
 		}
@@ -367,7 +367,7 @@ describe('a server that cannot be reached', () => {
 	});
 
 	it('causes a warning for each outage, however the connection before it ended', async () => {
-		for (const works of [{ opened: true }, 'brings events', 'ends'] as const) {
+		for (const works of ['for 30 s', 'brings events', 'ends'] as const) {
 			const source = new ScriptedSource();
 			const { warnings } = await activate(source);
 			for (const outage of [1, 2, 3]) {
@@ -378,7 +378,7 @@ describe('a server that cannot be reached', () => {
 				expect(warnings).toHaveLength(outage);
 				await seconds(30);
 				if (works === 'brings events') source.deliver([event('x')]);
-				await source.ends(works === 'ends' ? { kind: 'ended' } : lost({ opened: true }));
+				await source.ends(works === 'ends' ? { kind: 'ended' } : lost({ workedMs: 30_000 }));
 				await seconds(5);
 			}
 		}
@@ -386,18 +386,31 @@ describe('a server that cannot be reached', () => {
 
 	it('is tried less and less often if it closes each connection at once', async () => {
 		const source = new ScriptedSource(
-			Array.from({ length: 100 }, () => () => lost({ opened: true })),
+			Array.from({ length: 100 }, () => () => lost({ workedMs: 0 })),
 		);
 		await activate(source);
 		await seconds(600);
 		expect(source.openedAt.length).toBeLessThan(20);
 	});
 
+	it('is tried less and less often if it closes each connection at once, however long the platform takes to say why', async () => {
+		const source = new ScriptedSource();
+		const { warnings } = await activate(source);
+		for (let count = 0; count < 10; count++) {
+			await seconds(20);
+			await source.ends(lost({ workedMs: 10 }));
+			// The longest delay is a minute, and a quarter more.
+			await seconds(75);
+			expect(source.openedAt).toHaveLength(count + 2);
+		}
+		expect(warnings).toHaveLength(1);
+	});
+
 	it('is tried less and less often if it closes each connection at once with a complaint that is no event', async () => {
 		const source: ScriptedSource = new ScriptedSource(
 			Array.from({ length: 100 }, () => () => {
 				source.deliver([{ none: 'unauthorized' }]);
-				return lost({ opened: true });
+				return lost({ workedMs: 0 });
 			}),
 		);
 		const { warnings } = await activate(source);
@@ -413,7 +426,7 @@ describe('a server that cannot be reached', () => {
 		for (let round = 0; round < 5; round++) {
 			const before = source.openedAt.length;
 			source.deliver([event('heard')]);
-			await source.ends(lost({ opened: true }));
+			await source.ends(lost({ workedMs: 0 }));
 			await seconds(1.3);
 			expect(source.openedAt).toHaveLength(before + 1);
 		}
@@ -432,7 +445,7 @@ describe('a server that cannot be reached', () => {
 
 	it.each<[before: string, ConnectionEnd]>([
 		['ended', { kind: 'ended' }],
-		['was lost', lost({ opened: true })],
+		['was lost', lost({ workedMs: 0 })],
 		['was lost once the server had answered', lost({ reached: true })],
 	])('does not end a test run after a connection that worked and %s', async (_, end) => {
 		const source = new ScriptedSource([() => end, () => lost(), () => lost()]);
@@ -447,7 +460,7 @@ describe('a server that cannot be reached', () => {
 
 	it.each<[string, Array<() => ConnectionEnd>]>([
 		['never worked', []],
-		['worked before', [() => lost({ opened: true })]],
+		['worked before', [() => lost({ workedMs: 0 })]],
 	])(
 		'ends each test run that begins while an active trigger waits for a server that %s',
 		async (_, ends) => {

@@ -104,6 +104,19 @@ describe('the polls of a trigger', () => {
 		expect(sent).toHaveLength(2);
 	});
 
+	it.each<[about: string, reached: boolean, answer: Reply | Error]>([
+		['HTTP 502', true, { status: 502, body: '' }],
+		['HTTP 503', true, { status: 503, body: '' }],
+		['HTTP 504', true, { status: 504, body: '' }],
+		['no answer', true, Object.assign(new Error(), { code: 'ECONNRESET' })],
+		['HTTP 500', false, { status: 500, body: '' }],
+		['another refusal', false, { body: { code: 1 } }],
+		['a page', false, { body: '<html>' }],
+	])('let a test run go on after %s: %s', async (_about, reached, answer) => {
+		const { connect } = clientThat([newClient(), answer]);
+		expect(await connect()).toMatchObject({ kind: 'lost', reached });
+	});
+
 	it('drop what is no event, and warn that an event is lost', async () => {
 		const { connect } = clientThat([newClient(), { body: [null, 'x', ...EVENTS.body] }]);
 		expect(await connect()).toEqual({ kind: 'ended', events: EVENTS.body });

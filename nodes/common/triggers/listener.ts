@@ -60,8 +60,8 @@ interface Lost {
 	reason: string;
 	/** Says what to do about it: sentences. */
 	hint?: string;
-	/** Whether the connection worked before it was lost. */
-	opened?: boolean;
+	/** How long the connection worked before it was lost, in milliseconds; undefined if it was never open. */
+	workedMs?: number;
 	/** Whether the server answered before the connection was lost. */
 	reached?: boolean;
 }
@@ -70,7 +70,7 @@ interface Listener {
 	/** Stays the same when a workflow is saved or activated again. */
 	id: string;
 	source: Source;
-	/** Tells whether it can read an event. */
+	/** Tells whether the trigger's platform sends such an event. */
 	reads(event: IDataObject): boolean;
 	onEvents(events: IDataObject[]): void;
 	onRefused(refusal: Refusal): void;
@@ -178,7 +178,8 @@ class SharedSource {
 			brought = end.kind === 'ended' ? (end.events ?? []) : [];
 			if (end.kind === 'refused') this.refuse(end.refusal);
 			const isReached =
-				end.kind === 'ended' || (end.kind === 'lost' && (end.opened || end.reached));
+				end.kind === 'ended' ||
+				(end.kind === 'lost' && (end.workedMs !== undefined || end.reached));
 			if (isReached) for (const { onReached } of this.listeners.values()) onReached();
 			if (end.kind !== 'lost') {
 				failures = 0;
@@ -189,7 +190,7 @@ class SharedSource {
 				continue;
 			}
 			// A server may close idle connections after some time. Only a connection that is closed at once is a failure.
-			if (end.opened && (delivered || lastedMs > FIRST_DELAY_MS)) {
+			if (end.workedMs !== undefined && (delivered || end.workedMs > FIRST_DELAY_MS)) {
 				failures = 0;
 				isOutage = false;
 			} else {
