@@ -164,7 +164,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 			await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
 		}
 	}
-	// Not before: if a request fails, the next deactivation still restores what was there.
+	// Not before: if a request fails, the next activation and deactivation still restore what was there.
 	delete registration.previous;
 	delete registration.switches;
 }

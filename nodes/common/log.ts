@@ -4,12 +4,12 @@ import type { Context } from './requests/caller';
 
 type Logging = Pick<Context, 'logger' | 'getNode'>;
 
-/** Writes a warning about a trigger node to n8n's log. */
+/** Writes a warning about a node to n8n's log. */
 export function warn(context: Logging, message: string): void {
 	log(context, 'warn', message);
 }
 
-/** Writes a notice about a trigger node to n8n's log. */
+/** Writes a notice about a node to n8n's log. */
 export function inform(context: Logging, message: string): void {
 	log(context, 'info', message);
 }

@@ -24,7 +24,7 @@ export interface Message {
 	replyTo?: { messageId: string; sender: Person; text: string; media?: Media[] };
 	/** Facts of events other than messages: who joined, the new name, … */
 	details?: IDataObject;
-	/** The platform's time, ISO 8601. Absent where it gave none: in an item it is the time at which the event came. */
+	/** The platform's time, ISO 8601. Absent if it gave none; items then have the time of arrival. */
 	timestamp?: string;
 	/** The platform's own JSON, exact. */
 	raw: IDataObject;

@@ -19,7 +19,7 @@ export function textsOf(value: unknown): string[] {
 }
 
 /**
- * Returns a time since 1970 as ISO 8601; undefined where there is none: 0, or what is no time.
+ * Returns a time since 1970 as ISO 8601; undefined for 0 and invalid values.
  *
  * @param unitMs the unit of the time, in milliseconds
  */

@@ -23,7 +23,7 @@ const VALUES = [
 	...['common/values', 'common/errors', 'common/matchingIds', 'common/secrets', 'common/envelope'],
 ];
 const RUN = [
-	...['common/concurrency', 'common/run', 'common/runHints', 'common/call'],
+	...['common/concurrency', 'common/runOperations', 'common/runHints', 'common/call'],
 	...['wildfire/items', 'attacks/retries'],
 ];
 const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
@@ -70,6 +70,8 @@ const TESTS = {
 	'nodes/common/requests/rateLimiter.ts': UNITS,
 	'nodes/common/requests/request.ts': ['common/request', 'wildfire/errors', 'wildfire/faults'],
 	'nodes/common/operations/runOperations.ts': [...RUN, 'broadcast/sendOnlyOnce'],
+	'nodes/common/operations/run.ts': RUN,
+	'nodes/common/operations/call.ts': RUN,
 	'nodes/common/operations/runHints.ts': RUN,
 	'nodes/common/requests/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],

@@ -154,7 +154,7 @@ export class Broadcast {
 			await this.once?.end();
 		} catch (error) {
 			addHint(this.run.context, {
-				message: `n8n could not note the end of the run (${(error as Error).message}). No chat gets the message again; some may be counted as unsure.`,
+				message: `n8n could not note the end of the run (${(error as Error).message}). No chat gets the message again, but the next run may report another result for some.`,
 				type: 'warning',
 				location: 'outputPane',
 			});

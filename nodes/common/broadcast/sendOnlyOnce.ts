@@ -117,8 +117,11 @@ export class SentOnce {
 			if (state === 'ahead') this.unwanted.push(entry);
 		}
 		await runExclusive(this.id, undefined, async () => {
-			await this.removeUnwanted();
-			if (this.sentUnnoted.length > 0) await this.store.note(this.sentUnnoted.map(sentEntry));
+			try {
+				if (this.sentUnnoted.length > 0) await this.store.note(this.sentUnnoted.map(sentEntry));
+			} finally {
+				await this.removeUnwanted();
+			}
 		});
 	}
 

@@ -165,7 +165,7 @@ function decoded(name: string): string {
 
 /**
  * Line breaks, control characters, also the ones that change the direction of a text, which can show "invoice_fdp.exe" as
- * "invoice_exe.pdf", and characters without width, which make another ending of ".exe". The joiners of emoji stay.
+ * "invoice_exe.pdf", and characters without width, which can hide that a name ends with ".exe". The joiners of emoji stay.
  */
 const NEVER_IN_A_NAME =
 	/[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
