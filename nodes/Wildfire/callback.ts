@@ -1,6 +1,6 @@
 import type { Caller } from '../common/requests/caller';
 import { request } from '../common/requests/client';
-import { withMasked } from '../common/requests/secrets';
+import { maskedAddress } from '../common/requests/secrets';
 import { apiError, asNodeError } from '../common/errors';
 import { isRecord } from '../common/guards';
 import { Missing, nothing, query, WILDFIRE } from './transport';
@@ -48,7 +48,7 @@ async function restoreCallback(caller: Caller, earlier: string): Promise<void> {
 }
 
 function lostHint(earlier: string): string {
-	return `The earlier callback ${withoutToken(earlier)} could not be restored: check the robot's callback with "Robot: Get Callback", and set the earlier one again if it is missing.`;
+	return `The earlier callback ${maskedAddress(earlier)} could not be restored: check the robot's callback with "Robot: Get Callback", and set the earlier one again if it is missing.`;
 }
 
 /**
@@ -60,9 +60,4 @@ export async function replaceCallback(caller: Caller, url: string): Promise<stri
 	await deleteCallback(caller);
 	await request(WILDFIRE, caller, query('/robot/set_callback', nothing, { url }));
 	return await getCallback(caller);
-}
-
-/** Returns a callback without the token by which the trigger recognises the server. */
-export function withoutToken(url: string): string {
-	return withMasked(url, 'token');
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/requests/caller';
 import { request } from '../common/requests/client';
-import { withoutToken } from './callback';
+import { maskedAddress } from '../common/requests/secrets';
 import { query, record, WILDFIRE } from './transport';
 
 /** The request for the robot's own profile. */
@@ -16,6 +16,6 @@ export async function profileOf(caller: Caller): Promise<IDataObject> {
 export function withoutSecrets({ secret: _secret, ...robot }: IDataObject): IDataObject {
 	return {
 		...robot,
-		...(typeof robot.callback === 'string' && { callback: withoutToken(robot.callback) }),
+		...(typeof robot.callback === 'string' && { callback: maskedAddress(robot.callback) }),
 	};
 }

@@ -13,13 +13,8 @@ import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, type SharedRobot } from '../common/joining/members';
 import { textOf } from '../common/serverValues';
-import {
-	deleteCallback,
-	getCallback,
-	replaceCallback,
-	setCallback,
-	withoutToken,
-} from './callback';
+import { maskedAddress } from '../common/requests/secrets';
+import { deleteCallback, getCallback, replaceCallback, setCallback } from './callback';
 import { profileOf } from './profile';
 import { isServerEvent } from './serverEvents';
 import { CREDENTIAL, robotIdOf } from './transport';
@@ -105,7 +100,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		if (!mayTake) {
 			throw setupError(
 				hook,
-				`The robot "${robotId}" already sends its messages to another address (${withoutToken(before)}), which this workflow cannot join: ${holder.reason}`,
+				`The robot "${robotId}" already sends its messages to another address (${maskedAddress(before)}), which this workflow cannot join: ${holder.reason}`,
 				'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
 			);
 		}

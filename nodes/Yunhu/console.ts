@@ -4,7 +4,6 @@ import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { asObject, isRecord } from '../common/guards';
 import { numberOf, textOf } from '../common/serverValues';
-import { withMasked } from '../common/requests/secrets';
 import { lacking, listIn, userPost } from './transport';
 
 /** Returns the bots of the account as the console lists them, with their tokens and links. */
@@ -145,9 +144,4 @@ export async function setSwitches(
 			{ repeatable: true },
 		);
 	}
-}
-
-/** Returns a link without the secret by which a trigger recognises the platform. */
-export function withoutSecret(link: string): string {
-	return withMasked(link, 'secret');
 }

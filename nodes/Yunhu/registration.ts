@@ -11,6 +11,7 @@ import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/mem
 import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { textOf } from '../common/serverValues';
 import { keyOf } from '../common/waiting/answerKey';
+import { maskedAddress } from '../common/requests/secrets';
 import {
 	CALLS_LINK,
 	resumeLink,
@@ -18,7 +19,6 @@ import {
 	subscribe,
 	subscriptionOf,
 	switchesOf,
-	withoutSecret,
 	type Subscription,
 	type Switch,
 	type SwitchStates,
@@ -188,7 +188,7 @@ async function joinsHolder(
 		const holder = await group.joinHolder(current.link);
 		if (holder.kind === 'joined') return true;
 		if (holder.kind === 'gone' || isSameNode(current.link, link)) return false;
-		where = `another address (${withoutSecret(current.link)}), which this workflow cannot join: ${holder.reason}`;
+		where = `another address (${maskedAddress(current.link)}), which this workflow cannot join: ${holder.reason}`;
 	}
 	if (valueOf(hook, webhookFields, 'replaceLink')) return false;
 	throw setupError(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { secretMask } from '../../nodes/common/requests/secrets';
+import { maskedAddress, secretMask } from '../../nodes/common/requests/secrets';
 import { ESCAPES } from './escapes';
 
 const SECRETS = [
@@ -117,4 +117,14 @@ it('masks a secret without the blanks around it', () => {
 it('masks the longest of secrets that begin alike', () => {
 	const credential = { token: 'abc/def', pair: 'user=me&pass=abc/def/ghi' };
 	expect(secretMask(credential, ['token', 'pair'])('abc/def, abc/def/ghi')).toBe('***, ***');
+});
+
+it.each([
+	['https://a.example/w?token=s3cret&x=1#top', 'https://a.example/w?token=***&x=***#top'],
+	['https://user:s3cret@a.example:81/w', 'https://***@a.example:81/w'],
+	['http://s3cret@a.example/w?@', 'http://***@a.example/w?@'],
+	['https://a.example/@robot/w?key', 'https://a.example/@robot/w?key'],
+	['', ''],
+])('masks the query and the password of the address %j', (address, expected) => {
+	expect(maskedAddress(address)).toBe(expected);
 });

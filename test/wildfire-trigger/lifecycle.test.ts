@@ -126,7 +126,7 @@ describe('activation', () => {
 		world.callback = FOREIGN;
 		const error = await world.activate().catch((thrown) => thrown);
 		expect(error.message).toBe(
-			'The robot "FireRobot" already sends its messages to another address (http://127.0.0.1:9/robot?token=***&x=1), which this workflow cannot join: it is not an address of this n8n. A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
+			'The robot "FireRobot" already sends its messages to another address (http://127.0.0.1:9/robot?token=***&x=***), which this workflow cannot join: it is not an address of this n8n. A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
 		);
 		expect(world.callback).toBe(FOREIGN);
 	});
@@ -169,7 +169,7 @@ describe('activation', () => {
 		const { message } = await world.activate({ replaceCallback: true }).catch((thrown) => thrown);
 		expect(message).toMatch(/HTTP 500/);
 		expect(message).toContain(
-			`The earlier callback ${FOREIGN.replace('theirs', '***')} could not be restored: check the robot's callback`,
+			`The earlier callback http://127.0.0.1:9/robot?token=***&x=*** could not be restored: check the robot's callback`,
 		);
 		expect(world.callback).toBe('');
 	});

@@ -835,7 +835,7 @@ export const CASES: Case[] = [
 			}),
 		parameters: {},
 		requests: [['/robot/get_callback', '{}']],
-		output: [{ url: 'https://example.com/a?token=***&x=1' }],
+		output: [{ url: 'https://example.com/a?token=***&x=***' }],
 	},
 	{
 		resource: 'robot',

@@ -51,9 +51,14 @@ export function secretMask(
 	};
 }
 
-/** Returns an address with a parameter of its query masked: a trigger's secret must not appear in items or errors. */
-export function withMasked(url: string, parameter: string): string {
-	return url.replace(new RegExp(`([?&]${parameter}=)[^&#]*`, 'g'), `$1${MASK}`);
+/**
+ * Returns a webhook address without the values of its query and without a password: they are secrets, of a trigger or of another
+ * program, and must not appear in items or errors.
+ */
+export function maskedAddress(url: string): string {
+	return url
+		.replace(/([?&][^=&#]*=)[^&#]*/g, `$1${MASK}`)
+		.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, `$1${MASK}@`);
 }
 
 /** Returns all forms of the secrets, ready for the comparison. */

@@ -1,5 +1,6 @@
 import { operation } from '../../../common/operations/operation';
-import { getCallback as readCallback, withoutToken } from '../../callback';
+import { maskedAddress } from '../../../common/requests/secrets';
+import { getCallback as readCallback } from '../../callback';
 
 /** POST /robot/get_callback → `{url}`, empty where none is set. A trigger's token in it is masked. */
 export const getCallback = operation({
@@ -11,6 +12,6 @@ export const getCallback = operation({
 	repeatable: true,
 	fields: {},
 	async run(call) {
-		return { url: withoutToken(await readCallback(call)) };
+		return { url: maskedAddress(await readCallback(call)) };
 	},
 });

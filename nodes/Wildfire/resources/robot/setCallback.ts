@@ -1,6 +1,7 @@
 import { text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { getCallback, setCallback as replaceOrKeep, withoutToken } from '../../callback';
+import { maskedAddress } from '../../../common/requests/secrets';
+import { getCallback, setCallback as replaceOrKeep } from '../../callback';
 import { webAddress } from '../../fields';
 
 const url = webAddress(
@@ -28,6 +29,6 @@ export const setCallback = operation({
 	async run(call, { url: wanted }) {
 		const previousUrl = await getCallback(call);
 		await replaceOrKeep(call, wanted, previousUrl);
-		return { success: true, url: wanted, previousUrl: withoutToken(previousUrl) };
+		return { success: true, url: wanted, previousUrl: maskedAddress(previousUrl) };
 	},
 });

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { textOf } from '../../../common/serverValues';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { isOn, ownBots, withoutSecret } from '../../console';
+import { maskedAddress } from '../../../common/requests/secrets';
+import { isOn, ownBots } from '../../console';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { simplifyBot } from './simplify';
@@ -24,7 +25,7 @@ export const getAll = yunhuOperation({
 		const bots = (await ownBots(call)).slice(0, limit);
 		return bots.map((bot): IDataObject => {
 			const { token: _secret, ...rest } = bot;
-			const link = withoutSecret(textOf(bot.link));
+			const link = maskedAddress(textOf(bot.link));
 			if (!simplify) return { ...rest, link };
 			return { ...simplifyBot(bot), link, linkStopped: isOn(bot.linkStop) };
 		});

@@ -1,11 +1,11 @@
 import { map, neverLost, text, variants } from '../../../common/fields';
+import { maskedAddress } from '../../../common/requests/secrets';
 import {
 	CALLS_LINK,
 	LISTENS_ON_SOCKET,
 	resumeLink,
 	subscribe,
 	subscriptionOf,
-	withoutSecret,
 } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
@@ -65,6 +65,6 @@ export const setLink = yunhuOperation({
 		const stopped = link !== '' && (await subscriptionOf(call, botId)).stopped;
 		await subscribe(call, botId, { link, subscribeType });
 		if (stopped) await resumeLink(call, botId);
-		return { success: true, botId, eventsGoTo: eventsGoTo.kind, link: withoutSecret(link) };
+		return { success: true, botId, eventsGoTo: eventsGoTo.kind, link: maskedAddress(link) };
 	},
 });
