@@ -98,10 +98,10 @@ const context = {
 
 /** What fills a module's collection, and the most that may stay in it. */
 const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
-	'nodes/common/broadcast/senders': {
+	'nodes/common/broadcast/sendInTurn': {
 		most: 1,
 		fill: async () => {
-			const { sendInTurn } = load<typeof Senders>('nodes/common/broadcast/senders');
+			const { sendInTurn } = load<typeof Senders>('nodes/common/broadcast/sendInTurn');
 			jest.useFakeTimers({ now: 0 });
 			await each(async (index) => {
 				await sendInTurn({} as Call, `sender ${index}`, async () => {});
