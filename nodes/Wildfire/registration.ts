@@ -45,12 +45,13 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	const credential = await caller.credential(CREDENTIAL);
 	const { robotId, tokenDigest, url } = registrationOf(hook);
 	const token = tokenOf(hook, credential);
-	return (
+	const isHolder =
 		robotId === robotIdOf(credential) &&
 		tokenDigest === digestOfSecret(token) &&
 		url === urlWith(hook, token) &&
-		(await getCallback(caller)) === url
-	);
+		(await getCallback(caller)) === url;
+	if (isHolder) new TriggerGroup(hook, await sharedRobot(hook), url, false).noteActive();
+	return isHolder;
 }
 
 /** Returns the robot, whose callback its triggers in this n8n share. */
@@ -88,7 +89,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	// events.
 	if (before !== '' && (isTestRun(hook) || !isOfThisNode(hook, before))) {
 		const holder = await group.joinHolder(before);
-		if (holder.kind === 'joined') {
+		if (holder === 'joined') {
 			delete registration.url;
 			await group.joinKnown();
 			return;

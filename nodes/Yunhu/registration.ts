@@ -86,7 +86,9 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 		stopped
 	)
 		return false;
-	return (await switchesThatAreOff(hook, caller, botId)).length === 0;
+	if ((await switchesThatAreOff(hook, caller, botId)).length > 0) return false;
+	new TriggerGroup(hook, await sharedBot(hook), link, false).noteActive();
+	return true;
 }
 
 /**
@@ -186,7 +188,7 @@ async function joinsHolder(
 	if (current.subscribeType === CALLS_LINK) {
 		if (current.link === '' || isLeftover(current.link, link)) return false;
 		const holder = await group.joinHolder(current.link);
-		if (holder.kind === 'joined') return true;
+		if (holder === 'joined') return true;
 		if (holder.kind === 'gone' || isSameNode(current.link, link)) return false;
 		where = `another address (${maskedAddress(current.link)}), which this workflow cannot join: ${holder.reason}`;
 	}

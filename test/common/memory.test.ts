@@ -129,11 +129,16 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 	'nodes/common/joining/members': {
 		most: 0,
 		fill: async () => {
-			const { forgetMember, noteMember } = load<typeof Members>('nodes/common/joining/members');
+			const { addMember, noteRobot, removeMember } = load<typeof Members>(
+				'nodes/common/joining/members',
+			);
 			await each((index) => {
 				const member = { address: 'a', query: '', name: '', isTest: false, workflowId: 'w' };
-				noteMember(`robot ${index}`, member);
-				forgetMember(`robot ${index}`, 'a');
+				const data: IDataObject = {};
+				const context = { getWorkflowStaticData: () => data } as unknown as IWebhookFunctions;
+				noteRobot(context, `robot ${index}`);
+				addMember(context, member);
+				removeMember(context, 'a');
 			});
 		},
 	},

@@ -207,6 +207,8 @@ describe('the memory of events', () => {
 				getMode: () => mode,
 				getNode: () => ({ id: mode }),
 				getWorkflow: () => ({ id: 'tested' }),
+				getNodeWebhookUrl: () => 'http://localhost/webhook/tested',
+				getWorkflowStaticData: () => ({}),
 			} as unknown as IHookFunctions;
 			expect(remember(`tested:${mode}`, 'x')).toBe(true);
 			await deactivate(hook, () => {});

@@ -1,21 +1,37 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
+import type * as Members from '../../nodes/common/joining/members';
+import type * as Membership from '../../nodes/common/joining/membership';
+import type * as Groups from '../../nodes/common/joining/triggerGroup';
+import type * as SignedMessages from '../../nodes/common/signedMessages';
 import type { WorkflowFile } from '../../engine';
 import { proofOf } from '../../nodes/common/digests';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions } from '../../nodes/Yunhu/questions';
 import { SEED } from '../../sandbox/yunhu';
 import { ROBOT } from '../support/wildfire';
+import { ROOT } from '../support/run';
 import { SECRET as STARBOT_SECRET } from '../support/starbot';
 import { userCredential } from '../support/yunhu';
 import { newBody, startWorld, WEBHOOK_TRIGGERS, type World } from './support';
 import { until } from '../support/until';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
+
+// The engine runs the built nodes.
+const built = <T>(module: string) =>
+	jest.requireActual<T>(path.join(ROOT, 'dist/nodes/common', module));
+const { forgetWorkflow } = built<typeof Members>('joining/members');
+const { TriggerGroup } = built<typeof Groups>('joining/triggerGroup');
+const membership = built<typeof Membership>('joining/membership');
+const signedMessages = built<typeof SignedMessages>('signedMessages');
 
 let world: World;
 beforeAll(async () => {
@@ -24,6 +40,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 afterEach(async () => {
+	jest.restoreAllMocks();
 	await world.deactivateAll();
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
@@ -45,6 +62,8 @@ interface Way {
 	 */
 	secret: string;
 	robot(): string;
+	/** Whether each trigger recognises the platform by a secret of its own. */
+	hasOwnSecrets?: boolean;
 }
 
 const link = () => world.sandbox.yunhu.state.bots.get(SEED.helper)!.link;
@@ -89,6 +108,7 @@ const WAYS: Record<string, Way> = {
 		registered: () => robot().callback,
 		secret: ROBOT.secret,
 		robot: () => ROBOT.id,
+		hasOwnSecrets: true,
 	},
 	'Yunhu, with a link that the trigger sets up': {
 		trigger: 'yunhuTrigger',
@@ -106,6 +126,7 @@ const WAYS: Record<string, Way> = {
 				},
 			),
 		registered: link,
+		hasOwnSecrets: true,
 		secret: keyOf(questions, { token: SEED.helperToken }),
 		robot: () => SEED.helper,
 	},
@@ -197,17 +218,156 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 			.executionsOf(id)
 			.map((execution) => ['Trigger', 'Second'].find((name) => execution.output(name).length > 0));
 
+	type Shared = Record<string, { query: string }>;
+	/** What the triggers of a workflow know of each other in all processes of n8n. */
+	const sharedBy = (id: string) => (globalDataOf(id).groupbotsJoined ?? {}) as Shared;
+	const pathsOf = (id: string) => Object.keys(sharedBy(id)).map((url) => new URL(url).pathname);
+	const queriesOf = (id: string) => Object.values(sharedBy(id)).map(({ query }) => query);
+	const summaryOf = (id: string) => world.engine.workflows().find((one) => one.id === id)!;
+
 	it('two triggers of one workflow are known to each other in all processes of n8n while they are active', async () => {
 		const id = addWithTwo();
-		const shared = () =>
-			Object.keys((globalDataOf(id).groupbotsJoined as object | undefined) ?? {}).map(
-				(address) => new URL(address).pathname,
-			);
 		await world.engine.activate(id);
-		expect(shared()).toEqual([world.urlOf(way.trigger, id, 1).pathname]);
+		const paths = [0, 1].map((index) => world.urlOf(way.trigger, id, index).pathname);
+		expect(pathsOf(id)).toEqual(paths);
 		await world.engine.deactivate(id);
 		expect(globalDataOf(id)).toEqual({});
 	});
+
+	it('nodes of the workflow can read no secret of its triggers that another one can do without', async () => {
+		const [one, two] = [way.add(), addWithTwo()];
+		await world.engine.activate(one);
+		expect(queriesOf(one)).toEqual(['']);
+		await world.engine.deactivate(one);
+		await world.engine.activate(two);
+		const queries = queriesOf(two);
+		if (way.hasOwnSecrets === true) expect(new Set(queries).size).toBe(2);
+		else expect(queries).toEqual(['', '']);
+	});
+
+	const addNodes = (nodes: WorkflowFile['nodes'], more: Partial<WorkflowFile> = {}) =>
+		way.add({}, (workflow) => {
+			const [node] = workflow.nodes;
+			workflow.nodes = nodes.map((one) => ({ ...node!, ...one }));
+			Object.assign(workflow, more);
+		});
+	/** Replaces the nodes of a workflow. */
+	const change = (id: string, nodes: WorkflowFile['nodes'], { staticData } = summaryOf(id)) => {
+		world.engine.lose(id);
+		expect(addNodes(nodes, { id, staticData })).toBe(id);
+	};
+	const TRIGGER = { id: 'trigger', name: 'Trigger' };
+	const SECOND = { id: 'second', name: 'Second' };
+	const pair = () =>
+		[TRIGGER, SECOND].map((node) => ({
+			...node,
+			webhookId: randomUUID(),
+		})) as WorkflowFile['nodes'];
+	const logged = () => {
+		const logger = Container.get(Logger);
+		const [notices, warnings] = [jest.spyOn(logger, 'info'), jest.spyOn(logger, 'warn')];
+		for (const spy of [notices, warnings]) spy.mockClear();
+		return () => [...notices.mock.calls, ...warnings.mock.calls].map(([text]) => text);
+	};
+
+	describe.each([0, 1])('a trigger that was removed from its workflow, node %s', (removed) => {
+		it.each(['', 'whose deactivation failed', 'that an old execution wrote back'])(
+			'is not counted as one that listens %s',
+			async (how) => {
+				const nodes = pair();
+				const id = addNodes(nodes);
+				await world.engine.activate(id);
+				const gone = world.urlOf(way.trigger, id, removed).pathname;
+				const before = summaryOf(id);
+				if (how === 'whose deactivation failed') {
+					jest.spyOn(TriggerGroup.prototype, 'leave').mockRejectedValueOnce(new Error('failed'));
+				}
+				await world.engine.deactivate(id);
+				const isWrittenBack = how === 'that an old execution wrote back';
+				change(id, [nodes[1 - removed]!], isWrittenBack ? before : undefined);
+				const texts = logged();
+				await world.engine.activate(id);
+				if (way.registered !== undefined) expect(way.registered()).not.toContain(gone);
+				expect(pathsOf(id)).toEqual([world.urlOf(way.trigger, id).pathname]);
+				const kept = summaryOf(id).staticData[`node:${nodes[1 - removed]!.name}`];
+				expect(JSON.stringify(kept)).not.toContain(gone);
+				for (let event = 1; event <= 4; event++)
+					expect((await post(addressOf([id]), newBody(way.trigger)))[0]).toBe(200);
+				await until(() => world.executionsOf(id).length === 4);
+				await world.engine.idle();
+				expect(texts().filter((text) => /Joined|no more events/.test(text))).toEqual([]);
+			},
+		);
+	});
+
+	it('two triggers of one workflow do not announce each other as another workflow', async () => {
+		const texts = logged();
+		await world.engine.activate(addWithTwo());
+		expect(texts().filter((text) => text.includes('Joined'))).toEqual([]);
+	});
+
+	it.each([
+		['in the same order', [0, 1]],
+		['in another order', [1, 0]],
+	])('after a restart of n8n two triggers find each other %s', async (_order, order) => {
+		const nodes = pair();
+		const id = addNodes(nodes);
+		await world.engine.activate(id);
+		// The memory of the process is lost. The platform, and n8n's database, keep what they have.
+		for (const address of Object.keys(sharedBy(id))) {
+			forgetWorkflow({
+				getNodeWebhookUrl: () => address,
+				getWorkflowStaticData: () => ({}),
+			} as unknown as IHookFunctions);
+		}
+		const calls = jest.spyOn(signedMessages, 'postToWebhook');
+		calls.mockClear();
+		change(
+			id,
+			order.map((index) => nodes[index]!),
+		);
+		await world.engine.activate(id);
+		if (order[0] === 0) expect(calls).not.toHaveBeenCalled();
+		expect(pathsOf(id)).toHaveLength(2);
+		expect((await post(addressOf([id]), newBody(way.trigger)))[0]).toBe(200);
+		await until(() => world.executionsOf(id).length === 2);
+		await world.engine.idle();
+		expect(startedBy(id).sort()).toEqual(['Second', 'Trigger']);
+	});
+
+	it('a trigger that is asked says which workflow it is of, and does not store one of its own', async () => {
+		const id = way.add();
+		await world.engine.activate(id);
+		const address = `${new URL(world.engine.url).origin}/webhook/sibling`;
+		const join = async (workflowId: string) => {
+			const text = JSON.stringify({ address, workflowId, robot: way.robot() });
+			const groupbotsJoin = { groupbotsJoin: text, proof: proofOf(way.secret, text) };
+			const [, body] = await post(addressOf([id]), JSON.stringify(groupbotsJoin));
+			const { groupbotsJoined } = JSON.parse(body) as { groupbotsJoined: string };
+			expect(JSON.parse(groupbotsJoined)).toMatchObject({ workflowId: id });
+			return JSON.stringify(summaryOf(id).staticData).includes(address);
+		};
+		expect(await join(id)).toBe(false);
+		expect(await join('another')).toBe(true);
+	});
+
+	if (way.registered !== undefined)
+		it('a holder that says it is of the same workflow is stored for all its triggers', async () => {
+			const [holder, id] = [way.add(), way.add()];
+			await world.engine.activate(holder);
+			jest.spyOn(membership, 'askToJoin').mockResolvedValueOnce({
+				kind: 'joined',
+				name: 'own',
+				workflowId: id,
+				members: [],
+			});
+			await world.engine.activate(id);
+			expect(pathsOf(id).sort()).toEqual(
+				[holder, id].map((one) => world.urlOf(way.trigger, one).pathname).sort(),
+			);
+			const { joined } = summaryOf(id).staticData['node:Trigger'] as IDataObject;
+			expect(joined).toMatchObject({ members: {} });
+		});
 
 	it('two triggers of one workflow receive each event once, also beside another workflow', async () => {
 		const [two, one] = [addWithTwo(), way.add()];

@@ -34,8 +34,18 @@ export interface Member {
 	name: string;
 	/** Whether it is a test run, which ends with its first event. */
 	isTest: boolean;
-	/** The ID of its workflow. Two triggers of one workflow are activated and deactivated together. */
+	/** The ID of its workflow; empty if unknown. */
 	workflowId: string;
+}
+
+/**
+ * Tells whether two triggers are of one workflow. n8n activates them one after another, and saves their static data after the last one, so
+ * they cannot call each other meanwhile. It deactivates them together; later one of them may be removed or disabled.
+ */
+export function areSiblings(one: Member, other: Member): boolean {
+	return (
+		one.workflowId !== '' && one.workflowId === other.workflowId && one.isTest === other.isTest
+	);
 }
 
 /** Returns a text that identifies a robot and does not reveal its secret. */
@@ -49,7 +59,7 @@ export function keyOf({ id, secret }: SharedRobot): string {
  */
 const known = new Map<string, Map<string, Member>>();
 
-/** The part of a trigger's static data about the other triggers of its robot. All processes of n8n can read it. */
+/** The part of a trigger's static data about the triggers of its robot in other workflows. All processes of n8n can read it. */
 interface Kept {
 	/** The result of keyOf(), because the members of another robot do not count. */
 	robot: string;
@@ -62,7 +72,10 @@ function keptIn(context: Context): Kept | undefined {
 	return { robot, members: (asObject(members) ?? {}) as Kept['members'] };
 }
 
-/** The triggers of the same workflow, in the static data that they share. A trigger cannot change the static data of another one. */
+/**
+ * The active triggers of a workflow, in the static data that they share. A trigger cannot change the static data of another one. Nodes of
+ * the workflow can read it.
+ */
 type Siblings = Record<string, Omit<Member, 'address'> & { robot: string }>;
 
 function siblingsIn(context: Context): Siblings {
@@ -105,20 +118,55 @@ export function removeMember(context: Context, address: string): void {
 	forgetMember(kept.robot, address);
 	const { [address]: _gone, ...members } = kept.members;
 	keep(context, { ...kept, members });
-	forgetSibling(context, address);
-}
-
-/** Stores a trigger where the other triggers of its workflow find it. */
-export function noteSibling(context: Context, { address, ...about }: Member): void {
-	const robot = keptIn(context)?.robot;
-	if (robot !== undefined)
-		keepSiblings(context, { ...siblingsIn(context), [address]: { robot, ...about } });
-}
-
-/** Forgets a trigger as one of its workflow. */
-export function forgetSibling(context: Context, address: string): void {
-	const { [address]: _gone, ...siblings } = siblingsIn(context);
+	const { [address]: _removed, ...siblings } = siblingsIn(context);
 	keepSiblings(context, siblings);
+}
+
+/** Returns the active triggers of a trigger's workflow. An entry in one place only may be left from an earlier activation. */
+export function siblingsOf(context: Context, own: Member): Member[] {
+	const siblings = siblingsIn(context);
+	return [...(known.get(keptIn(context)?.robot ?? '')?.values() ?? [])].filter(
+		(member) =>
+			areSiblings(member, own) && member.address !== own.address && member.address in siblings,
+	);
+}
+
+/**
+ * Stores an active trigger in this process and where the other triggers of its workflow find it. Only these stay there. If all have the
+ * same query, the call of the platform has it too.
+ */
+export function noteActive(context: Context, member: Member): void {
+	const robot = keptIn(context)?.robot;
+	if (robot === undefined) return;
+	const active = [...siblingsOf(context, member), member];
+	noteMember(robot, member);
+	const shareQuery = active.every(({ query }) => query === member.query);
+	const ofOtherRobots = Object.entries(siblingsIn(context)).filter(
+		([, sibling]) => sibling.robot !== robot,
+	);
+	const ofRobot = active.map(({ address, ...about }) => [
+		address,
+		{ robot, ...about, ...(shareQuery && { query: '' }) },
+	]);
+	keepSiblings(context, Object.fromEntries([...ofOtherRobots, ...ofRobot]) as Siblings);
+}
+
+/**
+ * Forgets a trigger that n8n deactivates, and all triggers of its workflow, which n8n deactivates too. If one hook fails, n8n does not
+ * call the next ones. Reads no credential, because it may be deleted.
+ */
+export function forgetWorkflow(context: IHookFunctions): void {
+	const address = addressIn(String(context.getNodeWebhookUrl('default')));
+	const own = [...known.values()].flatMap((members) => members.get(address) ?? [])[0];
+	if (own !== undefined) {
+		for (const [robot, members] of [...known]) {
+			for (const member of [...members.values()]) {
+				if (member.address === address || areSiblings(member, own))
+					forgetMember(robot, member.address);
+			}
+		}
+	}
+	keepSiblings(context, {});
 }
 
 /** Forgets a member in this process alone, for a call whose changes to the static data are not saved. */
@@ -128,18 +176,13 @@ export function forgetHere(context: Context, address: string): void {
 }
 
 /** Stores a member in this process. */
-export function noteMember(robot: string, member: Member): void {
+function noteMember(robot: string, member: Member): void {
 	const members = known.get(robot) ?? new Map<string, Member>();
 	known.set(robot, members.set(member.address, member));
 }
 
-/** Returns the member with this address, if it was activated in this process or joined through it. */
-export function knownMember(robot: string, address: string): Member | undefined {
-	return known.get(robot)?.get(address);
-}
-
 /** Removes a member from this process. */
-export function forgetMember(robot: string, address: string): void {
+function forgetMember(robot: string, address: string): void {
 	const members = known.get(robot);
 	members?.delete(address);
 	if (members?.size === 0) known.delete(robot);

@@ -7,6 +7,7 @@ import { postToWebhook, readSigned, signed } from '../signedMessages';
 import {
 	addMember,
 	addressIn,
+	areSiblings,
 	isSameOrigin,
 	memberFrom,
 	othersOf,
@@ -22,7 +23,7 @@ import {
 
 /** The result of asking a trigger to let this one join. */
 export type Joining =
-	| { kind: 'joined'; name: string; members: Member[] }
+	| { kind: 'joined'; name: string; workflowId: string; members: Member[] }
 	/** n8n answers that there is no such webhook: the events reach no trigger. */
 	| { kind: 'gone' }
 	/** Not a trigger of this robot in this n8n. */
@@ -57,6 +58,7 @@ export async function askToJoin(
 	return {
 		kind: 'joined',
 		name: textOf(answer.name),
+		workflowId: textOf(answer.workflowId),
 		members: objectsIn(answer.members).flatMap((member) => memberFrom(member) ?? []),
 	};
 }
@@ -115,10 +117,14 @@ export async function takeMembership(
 		removeMember(context, member.address);
 		return { groupbotsLeft: member.address };
 	}
-	addMember(context, member);
+	const workflow = context.getWorkflow();
+	const about = { name: textOf(workflow.name), workflowId: textOf(workflow.id) };
+	// A trigger of the same workflow stores itself for both, and says nothing when it leaves.
+	if (!areSiblings(member, { ...about, address: own, query: '', isTest: false }))
+		addMember(context, member);
 	return signed(robot.secret, 'groupbotsJoined', {
 		to: member.address,
-		name: textOf(context.getWorkflow().name),
+		...about,
 		members: othersOf(context, own).filter(({ isTest }) => !isTest),
 	});
 }

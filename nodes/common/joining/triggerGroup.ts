@@ -4,15 +4,13 @@ import { inform, warn } from '../log';
 import {
 	addMember,
 	addressIn,
-	forgetMember,
-	forgetSibling,
+	areSiblings,
 	keyOf,
-	knownMember,
-	noteMember,
+	noteActive,
 	noteRobot,
-	noteSibling,
 	othersOf,
 	removeMember,
+	siblingsOf,
 	type Member,
 	type SharedRobot,
 } from './members';
@@ -43,39 +41,39 @@ export class TriggerGroup {
 		};
 	}
 
+	/** Lets the other triggers of the workflow find this one. */
+	noteActive(): void {
+		noteRobot(this.hook, keyOf(this.robot));
+		noteActive(this.hook, this.own);
+	}
+
 	/** Joins the trigger that gets the robot's events now, if it is one of this n8n. */
-	async joinHolder(url: string): Promise<Joining> {
+	async joinHolder(url: string): Promise<Exclude<Joining, { kind: 'joined' }> | 'joined'> {
 		const address = addressIn(url);
-		const query = this.sharesQuery ? '' : url.slice(address.length);
 		noteRobot(this.hook, keyOf(this.robot));
 		this.asked.add(address);
-		const known = knownMember(keyOf(this.robot), address);
-		if (known !== undefined && this.isSibling(known)) {
-			this.joinSibling({ ...known, query });
-			return { kind: 'joined', name: known.name, members: [] };
-		}
+		if (this.isSibling(address)) return 'joined';
 		const joining = await askToJoin(this.hook, this.robot, this.own, url);
 		if (joining.kind !== 'joined') {
 			removeMember(this.hook, address);
 			return joining;
 		}
-		const holder = { address, query, name: joining.name, isTest: false, workflowId: '' };
-		for (const member of [holder, ...joining.members]) this.add(member);
-		return joining;
+		const { name, workflowId, members } = joining;
+		const query = this.sharesQuery ? '' : url.slice(address.length);
+		const holder = { address, query, name, isTest: false, workflowId };
+		this.noteActive();
+		if (areSiblings(holder, this.own)) noteActive(this.hook, holder);
+		for (const member of [holder, ...members]) this.add(member);
+		return 'joined';
 	}
 
-	/** Joins all known triggers of the robot, and forgets the ones that are gone. Returns the names of their workflows. */
+	/** Joins all known triggers of the robot, and forgets the ones that are gone. Returns the names of the other workflows. */
 	async joinKnown(): Promise<string[]> {
-		noteRobot(this.hook, keyOf(this.robot));
-		noteMember(keyOf(this.robot), this.own);
+		this.noteActive();
 		const names: string[] = [];
 		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
 			this.asked.add(next.address);
-			if (this.isSibling(next)) {
-				this.joinSibling(next);
-				names.push(next.name);
-				continue;
-			}
+			if (this.isSibling(next.address)) continue;
 			const joining = await askToJoin(this.hook, this.robot, this.own, this.urlOf(next));
 			if (joining.kind === 'joined') {
 				names.push(joining.name);
@@ -87,16 +85,10 @@ export class TriggerGroup {
 		return names;
 	}
 
-	/** Tells all other triggers that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
+	/** Tells all triggers of other workflows that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
 	async leave(): Promise<string[]> {
 		const successors: string[] = [];
-		// n8n marks the start of a test run, but not its end.
-		const { isTest } = knownMember(keyOf(this.robot), this.own.address) ?? this.own;
-		forgetMember(keyOf(this.robot), this.own.address);
-		forgetSibling(this.hook, this.own.address);
 		for (const member of othersOf(this.hook, this.own.address)) {
-			// It is deactivated together with this one, and cannot take over.
-			if (this.isSibling(member, isTest)) continue;
 			const url = this.urlOf(member);
 			const answers = await sendLeave(this.hook, this.robot, url, this.own.address);
 			if (answers && !member.isTest) successors.push(url);
@@ -127,27 +119,18 @@ export class TriggerGroup {
 		);
 	}
 
-	/**
-	 * Tells whether a member is a trigger of the same workflow. It does not answer during the activation: n8n saves the static data of all
-	 * triggers of a workflow together, after the last one.
-	 */
-	private isSibling(member: Member, isTest = this.own.isTest): boolean {
-		const { workflowId, address } = this.own;
-		const isOfWorkflow = workflowId !== '' && member.workflowId === workflowId;
-		return isOfWorkflow && member.isTest === isTest && member.address !== address;
-	}
-
-	private joinSibling(sibling: Member): void {
-		this.add(sibling);
-		noteSibling(this.hook, this.own);
+	private isSibling(address: string): boolean {
+		return siblingsOf(this.hook, this.own).some((sibling) => sibling.address === address);
 	}
 
 	private get query(): string {
 		return this.url.slice(addressIn(this.url).length);
 	}
 
+	/** Stores a trigger of another workflow. The triggers of the own workflow store themselves, so others' entries of them may be old. */
 	private add(member: Member): void {
-		if (member.address !== this.own.address) addMember(this.hook, member);
+		if (member.address !== this.own.address && !areSiblings(member, this.own))
+			addMember(this.hook, member);
 	}
 
 	/** Returns a member to ask next. A test run accepts no other members: it is stored only to receive the events. */

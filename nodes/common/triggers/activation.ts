@@ -2,6 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
 import { explained } from '../errors';
+import { forgetWorkflow } from '../joining/members';
 import { triggerKey } from './reader';
 import { checkAgents } from '../streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
@@ -43,6 +44,7 @@ export async function deactivate(
 ): Promise<boolean> {
 	// A test run has the same key as the active trigger, which stays active.
 	if (hook.getMode() !== 'manual') noteDeactivation(triggerKey(hook));
+	forgetWorkflow(hook);
 	return await explained(async () => {
 		await unregister(hook);
 		return true;
