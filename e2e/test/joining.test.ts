@@ -84,3 +84,46 @@ it(
 	},
 	START_TIMEOUT_MS,
 );
+
+it(
+	'two triggers of one workflow receive one robot, also after n8n was killed',
+	async () => {
+		const [first, second] = ['left', 'right'].map((name) => ({ ...trigger(name).nodes[0]!, name }));
+		const workflow = {
+			name: 'two triggers',
+			nodes: [first!, { ...second!, id: 'second', position: [0, 200] as [number, number] }],
+			connections: {},
+		};
+		const { id } = await world.rest.createWorkflow(workflow);
+		const heardBy = async (name: string) => {
+			const all = await world.rest.executions(id);
+			const ended = all.filter(({ status }) => status === 'success');
+			const executions = await Promise.all(ended.map((one) => world.rest.execution(one.id)));
+			return executions
+				.flatMap((one) => outputOf(one, name).map(({ text }) => String(text)))
+				.sort();
+		};
+		const said: string[] = [];
+		const sayToBoth = async (text: string) => {
+			said.push(text);
+			await say(text);
+			await until(PATIENCE_MS, `both hear "${text}"`, async () => {
+				const heard = await Promise.all(['left', 'right'].map(heardBy));
+				return heard.every((texts) => texts.includes(text)) ? true : undefined;
+			});
+			const expected = [...said].sort();
+			expect(await Promise.all(['left', 'right'].map(heardBy))).toEqual([expected, expected]);
+		};
+
+		await world.rest.publish(id);
+		await sayToBoth('both are there');
+		await world.n8n.kill();
+		world.n8n = await world.home.start({ port: world.n8n.port });
+		world.rest = await N8nRest.signIn(world.n8n.url, VERSION);
+		await world.rest.settled(id);
+		await sayToBoth('both are back');
+		await world.rest.unpublish(id);
+		expect(callback()).toBe('');
+	},
+	START_TIMEOUT_MS,
+);
