@@ -225,6 +225,18 @@ it.each([
 		'👍不行',
 		'“同意”、“拒绝”',
 	].map((both): [string, undefined, undefined] => [both, undefined, undefined]),
+	...['no or ok', 'no/ok', 'no / okay', '不行、可以', '否还是是', '不，同意', 'no yes', '👎👍'].map(
+		(both): [string, undefined, undefined] => [both, undefined, undefined],
+	),
+	// A polite word behind a decline does not take it back.
+	['拒绝，好的', false, '好的'],
+	['不行，好的', false, '好的'],
+	['否，可以', false, '可以'],
+	['不同意，行', false, '行'],
+	['no, ok', false, 'ok'],
+	['No. Okay.', false, 'Okay.'],
+	['不 好', false, '好'],
+	['不同意 👌', false, '👌'],
 	['ok, no hurry', true, 'no hurry'],
 	['同意，不过要快', true, '不过要快'],
 	['no, ok?yes', false, 'ok?yes'],

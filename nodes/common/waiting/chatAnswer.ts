@@ -112,6 +112,8 @@ function commonAnswers(approve: string, decline = ''): Answer[] {
 
 interface Choice {
 	approved: boolean;
+	/** The words of the answer, with the signs behind them. */
+	given: string;
 	/** The text behind the answer. */
 	rest: string;
 }
@@ -122,7 +124,7 @@ function choice(text: string, answers: Answer[]): Choice | undefined {
 	for (const { approved, words, areLabels } of answers) {
 		const left = textBehind(text, words, areLabels);
 		if (left !== undefined && left.length < (shortest?.rest.length ?? Infinity))
-			shortest = { approved, rest: left };
+			shortest = { approved, given: text.slice(0, text.length - left.length), rest: left };
 	}
 	return shortest;
 }
@@ -132,12 +134,22 @@ const BETWEEN_ANSWERS = /^(?:[\s/|、]|(?:and|or)\s|或者?|还是)+/iu;
 
 const BEHIND_THE_LAST = /[?？"'”’」』】）)]{1,9}$/;
 
+const PAUSE = /[\s,.!;，。！；～…]$/u;
+const CHOICE_SIGN = /[/|、]/;
+/** The common words that after "no, " still mean yes. People say the others politely: "no, okay", 不行，好的. */
+const YES_AFTER_NO = ['yes', 'approve', 'approved', '同意', '批准'];
+
 /** Tells whether nothing but the opposite answer follows an answer. People copy both from the question, or ask which is meant. */
-function isRevoked({ approved, rest }: Choice, answers: Answer[]): boolean {
+function isRevoked({ approved, given, rest }: Choice, answers: Answer[]): boolean {
 	const second = rest.replace(BETWEEN_ANSWERS, '').replace(BEHIND_THE_LAST, '');
-	return answers.some(
-		(one) => one.approved !== approved && textBehind(second, one.words, one.areLabels) === '',
-	);
+	const areAlternatives = CHOICE_SIGN.test(given) || BETWEEN_ANSWERS.test(rest);
+	const isDecline = !approved && PAUSE.test(given) && !areAlternatives;
+	return answers
+		.filter((one) => one.approved !== approved)
+		.some(({ words, areLabels }) => {
+			const opposite = isDecline && !areLabels ? YES_AFTER_NO : words;
+			return textBehind(second, opposite, areLabels) === '';
+		});
 }
 
 /** Returns a label and the parts that people write instead: not every keyboard has the emoji of "✅ Pay", and "✅" is short. */
