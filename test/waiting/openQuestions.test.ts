@@ -75,6 +75,32 @@ describe('a question that is kept', () => {
 		keepQuestion('asker', kept, question('abc3', { words: [], members: [], isNamed: false }));
 		expect(kept.questions).toMatchObject({ abc3: { words: ['Pay'], members: ['ann'] } });
 	});
+
+	it.each([
+		['its own message', {}, 'm1'],
+		['a question of another process with its code', { url: 'https://n8n.example/?q=other' }, ''],
+	])('takes the ID of %s, where the platform gave the node none: %j %j', (_, more, messageId) => {
+		const robot = `numbered${messageId}`;
+		noteQuestion([robot], question('abc9', { messageId: '' }));
+		keepQuestion(robot, {}, question('abc9', { words: [], ...more }));
+		expect(questionsIn(robot, {}, ['chat']).open).toEqual([question('abc9', { messageId })]);
+	});
+
+	it.each([
+		['without questions', {}],
+		['with others', { questions: { other: question('other') } }],
+		[
+			'with that of another process with the same code',
+			{ questions: { abc1: question('abc1', { url: 'https://n8n.example/?q=other' }) } },
+		],
+	])('is closed without a change of static data %s', (_, kept: IDataObject) => {
+		const refused = () => {
+			throw new Error('changed');
+		};
+		const frozen = new Proxy(kept, { set: refused, deleteProperty: refused });
+		closeQuestion('unchanged', { code: 'abc1', q: 'abc1-q' }, frozen);
+		forgetQuestion('unchanged', { code: 'abc1', q: 'abc1-q' }, frozen);
+	});
 });
 
 describe('a question that was answered', () => {

@@ -191,7 +191,9 @@ export function questionsBeingPosted(robot: string): ReadonlyMap<string, Promise
  */
 export function closeQuestion(robot: string, question: Closed, kept: IDataObject = {}): void {
 	questionsOf([robot]).close(question);
-	const { [question.code]: _gone, ...rest } = asObject(kept.questions) ?? {};
+	// n8n saves all of the static data after each change, over what another process has written meanwhile.
+	const { [question.code]: stored, ...rest } = asObject(kept.questions) ?? {};
+	if (!textOf(asObject(stored)?.url).includes(question.q)) return;
 	if (Object.keys(rest).length > 0) kept.questions = rest;
 	else delete kept.questions;
 }
@@ -215,8 +217,13 @@ export function forgetQuestion(robot: string, question: Closed, kept: IDataObjec
  */
 export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuestion): void {
 	const questions = questionsOf([robot]);
-	// If the node that asked runs in this process, this process knows more about the question than the message shows.
-	const question = questions.get(given.code) ?? given;
+	// If the node that asked runs in this process, this process knows more about the question than the message shows. But only the message
+	// may have an ID (WeChat).
+	const known = questions.get(given.code) ?? given;
+	const question =
+		known.messageId === '' && known.url === given.url
+			? { ...known, messageId: given.messageId }
+			: known;
 	questions.add(question);
 	questions.keep(question);
 	const all = new Map(
