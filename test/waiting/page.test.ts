@@ -393,6 +393,18 @@ describe('after the time limit', () => {
 		expect(execution.waitTill!.getTime()).toBeGreaterThanOrEqual(before + 60_000 + waited);
 	});
 
+	it('is looked at before each part: when it is over, no other part is sent', async () => {
+		const message = 'When shall we meet? Any day of this week will do, and the next week too.';
+		const seconds = { minimum: 0.7, maximum: 0.7 };
+		const options = { fitText: 40, fitUnit: 'characters', delay: { seconds } };
+		const maxDateAndTime = new Date(Date.now() + 1_000).toISOString();
+		const limit = { limitWaitTime: 'atSpecifiedTime', maxDateAndTime };
+		await expect(ask(world, { ...limit, message, options }, 'too late')).rejects.toThrow(
+			'The parameter "Max Date and Time" is in the past [item 0]',
+		);
+		expect([1, 2]).toContain(saidIn(world, 'too late').length);
+	});
+
 	it('is none from the year 3000 on, which means the same to n8n', async () => {
 		const limit = { limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '9999-12-31T23:59:59-05:00' };
 		const { execution } = await ask(world, limit);

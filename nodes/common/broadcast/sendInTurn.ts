@@ -47,7 +47,8 @@ export async function beforeSending(call: Call): Promise<void> {
 	await claim(call);
 }
 
-async function quietHoursOver(call: Call): Promise<void> {
+/** Waits for the end of the quiet hours. */
+export async function quietHoursOver(call: Call): Promise<void> {
 	for (;;) {
 		const wait = quietMs(call);
 		if (wait === 0 || call.signal?.aborted) return;

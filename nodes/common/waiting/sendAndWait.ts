@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { WAIT_INDEFINITELY, type IExecuteFunctions, type IWebhookDescription } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
+import { quietHoursOver } from '../broadcast/sendInTurn';
 import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operations/operation';
@@ -100,7 +101,10 @@ async function ask<F extends Fields>(
 	const isForm = question.responseType.kind === 'customForm';
 	const inChat = question.answerIn === 'chat' && !isForm;
 	// Without the code in the address, no trigger reads a message as an answer.
-	const url = context.getSignedResumeUrl({ q, ...(inChat && identifying(code, isNamed)) });
+	const url = context.getSignedResumeUrl({
+		q,
+		...(inChat && identifying(code, isNamed)),
+	});
 	const key = keyOf(channel, await call.credential(channel.credential));
 	const link = linkFor(key, url);
 	const texts = textsFor(question.message);
@@ -130,11 +134,12 @@ async function ask<F extends Fields>(
 		answers: inChat && index === parts.length - 1 ? answers : [],
 	}));
 	const { chatId, open, waitTill } = await postQuestion(names, code, async () => {
-		const sent = await sendEachPart(
-			call,
-			posts,
-			async (post) => await channel.ask(call, target, post),
-		);
+		const sent = await sendEachPart(call, posts, async (post) => {
+			// The wait for the quiet hours or for an earlier part may have taken longer than the question may be answered.
+			if (channel.sendsInTurn) await quietHoursOver(call);
+			checkEnd(call, question);
+			return await channel.ask(call, target, post);
+		});
 		// The question may have waited for the end of the quiet hours.
 		const waitTill = endOfWaiting(question);
 		const { chat, messageId, chatId = chat.id } = sent.at(-1) as Posted;
@@ -182,11 +187,16 @@ const OWN_FIELDS = new Set([
 	'timedOut',
 ]);
 
+/** Rejects a question whose waiting time is over. */
+function checkEnd(call: Call, question: Question): void {
+	const { kind } = question.limitWaitTime;
+	if (kind === 'atSpecifiedTime' && endOfWaiting(question).getTime() <= Date.now())
+		throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
+}
+
 /** Rejects a question whose answers are not distinguishable, or that nobody could answer. */
 function checkQuestion(call: Call, question: Question): void {
-	const { limitWaitTime } = question;
-	if (limitWaitTime.kind === 'atSpecifiedTime' && endOfWaiting(question).getTime() <= Date.now())
-		throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
+	checkEnd(call, question);
 	const { approve = '', decline } = labelsOf(question) ?? {};
 	if (decline !== undefined && sameAnswer(approve, decline)) {
 		throw call.reject(
