@@ -9,12 +9,17 @@ export function warn(context: Logging, message: string): void {
 	log(context, 'warn', message);
 }
 
+/** Writes an error of a node to n8n's log: something is lost. */
+export function complain(context: Logging, message: string): void {
+	log(context, 'error', message);
+}
+
 /** Writes a notice about a node to n8n's log. */
 export function inform(context: Logging, message: string): void {
 	log(context, 'info', message);
 }
 
-function log(context: Logging, level: 'info' | 'warn', message: string): void {
+function log(context: Logging, level: 'info' | 'warn' | 'error', message: string): void {
 	try {
 		context.logger[level](`${context.getNode().name}: ${message}`);
 	} catch {

@@ -2,12 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 
 import { linkFor } from '../../nodes/common/waiting/link';
-import { forgetQuestion, noteQuestion } from '../../nodes/common/waiting/openQuestions';
+import {
+	forgetQuestion,
+	noteQuestion,
+	questionsIn,
+} from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { chain } from '../engine/support';
-import { answerIn, ask, ASK, executionCount, saidIn, startWorld, write, type World } from './world';
+import {
+	answerIn,
+	ask,
+	ASK,
+	CREDENTIALS,
+	executionCount,
+	saidIn,
+	startWorld,
+	write,
+	type World,
+} from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -136,10 +151,13 @@ describe('an answer in the chat', () => {
 		['"Tuesday CODE"', 'Tuesday'],
 		['“CODE Tuesday”', 'Tuesday'],
 		['Tuesday (CODE)', 'Tuesday'],
+		// Only the first code names the question.
+		['CODE please put CODE on the invoice', 'please put CODE on the invoice'],
 	])('keeps its own signs and lines: %j', async (written, text) => {
 		const asked = await ask(world, { responseType: 'freeText' });
-		await write(world, asked.chat, written.replace('CODE', asked.code));
-		expect(answerIn(await asked.ended())).toMatchObject({ text });
+		const withCode = (words: string) => words.replaceAll('CODE', asked.code);
+		await write(world, asked.chat, withCode(written));
+		expect(answerIn(await asked.ended())).toMatchObject({ text: withCode(text) });
 	});
 
 	it.each([
@@ -533,6 +551,30 @@ function knowQuestion(chat: string, code: string, address: string) {
 	});
 }
 
+type Reply = [status: number, body: unknown];
+let replies = 0;
+const DELETED: Reply = [404, { message: 'The execution "7" does not exist.' }];
+
+/** Starts a server in n8n's place, which gets the answers from triggers. */
+async function startN8n(reply: (url: string, answer: { text?: string }) => Promise<Reply>) {
+	const server = createServer((request, response) => {
+		void (async () => {
+			const { groupbotsAnswer } = (await json(request)) as { groupbotsAnswer: string };
+			const answer = JSON.parse(groupbotsAnswer) as { text?: string };
+			const [status, body] = await reply(request.url ?? '', answer);
+			const type = typeof body === 'string' ? 'text/html' : 'application/json';
+			response.writeHead(status, { 'Content-Type': type });
+			response.end(typeof body === 'string' ? body : JSON.stringify(body));
+		})();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		address: `http://127.0.0.1:${port}/webhook-waiting/7/x`,
+		close: () => (server.close(), server.closeAllConnections()),
+	};
+}
+
 describe('an answer to an execution that has failed', () => {
 	it('gets its reply at once: n8n answers with the status by which it also asks for patience', async () => {
 		let calls = 0;
@@ -634,6 +676,88 @@ describe('a word that could answer a question, and does not name it,', () => {
 		n8n.closeAllConnections();
 		await write(world, asked.chat, 'yes');
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
+	});
+
+	it('answers only one question where several triggers receive it', async () => {
+		const { engine } = world;
+		const second = engine.addWorkflow(
+			chain(
+				[
+					'Hear too',
+					'n8n-nodes-parrot.parrotTrigger',
+					{ respondTo: 'all' },
+					{ ...CREDENTIALS, typeVersion: 2, webhookId: 'second' },
+				],
+				['Heard', 'n8n-nodes-base.noOp'],
+			),
+		);
+		await engine.activate(second);
+		let isAnswered = () => {};
+		const answered = new Promise<void>((resolve) => (isAnswered = resolve));
+		let checks = 0;
+		const n8n = await startN8n(async (url, { text }) => {
+			if (url.includes('c=gone')) return DELETED;
+			if (text === '') {
+				// The second trigger asks late.
+				if (++checks === 1) return [422, { groupbots: 'unclear' }];
+				await answered;
+				return [409, { groupbots: 'answered' }];
+			}
+			isAnswered();
+			return [200, { groupbots: 'accepted' }];
+		});
+		for (const code of ['gone', 'abd5']) knowQuestion('two triggers', code, n8n.address);
+		const before = engine.executions.length;
+		const more = { id: 'the same', time: new Date().toISOString() };
+		await Promise.all([
+			write(world, 'two triggers', 'yes', more),
+			write({ ...world, listening: second }, 'two triggers', 'yes', more),
+		]);
+		await engine.idle();
+		n8n.close();
+		await engine.deactivate(second);
+		expect([engine.executions.length, saidIn(world, 'two triggers')]).toEqual([before, []]);
+	});
+
+	it('has n8n asked only until two questions wait, and not again for some seconds', async () => {
+		const asked: string[] = [];
+		const n8n = await startN8n(async (url) => {
+			asked.push(url.slice(-15, -12));
+			return [422, { groupbots: 'unclear' }];
+		});
+		for (const code of ['wa11', 'wa12', 'wa13', 'wa14', 'wa15'])
+			knowQuestion('many', code, n8n.address);
+		for (let n = 0; n < 3; n++) await isOrdinary('many', 'ok');
+		n8n.close();
+		expect(asked).toHaveLength(2);
+	});
+
+	it.each<[string, Reply, boolean]>([
+		['a proxy that starts again', [404, { message: '404 page not found' }], true],
+		['a proxy with a page', [404, '<html><title>Not found</title></html>'], true],
+		['a proxy without words', [404, ''], true],
+		['the page of a login', [200, '<html><title>Sign in</title></html>'], true],
+		['no words', [410, ''], true],
+		['n8n after it was deleted', [404, { message: 'The execution "7" does not exist.' }], false],
+		[
+			'n8n after a failure',
+			[409, { message: 'The execution "7" has finished with error.' }],
+			false,
+		],
+		['n8n after its end', [200, '<html><title>No action required</title></html>'], false],
+	])('leaves a question open of which %s answers: %j %s', async (name, reply, isOpen) => {
+		const n8n = await startN8n(async () => reply);
+		const codes = [`wx${++replies}a`, `wx${replies}b`];
+		for (const code of codes) knowQuestion(name, code, n8n.address);
+		await isOrdinary(name, 'ok');
+		const { open } = questionsIn('parrotApi p', {}, [name]);
+		expect(open).toHaveLength(isOpen ? 2 : 0);
+		// Nor does a person who names it hear that it is over.
+		await write(world, name, `ok ${codes[0]}`);
+		n8n.close();
+		const over = 'This question is no longer open.';
+		const notTaken = 'Your answer could not be taken now. Please try again later.';
+		expect(saidIn(world, name)).toEqual([isOpen ? notTaken : over]);
 	});
 
 	it('is a normal message after the execution was deleted', async () => {

@@ -51,15 +51,17 @@ it.each([
 });
 
 it.each([
-	['ab12', true],
-	['ab12', false],
-])('names the code %s, and whether an answer must name it: %s', (code, isNamed) => {
-	const query = new URLSearchParams({ q: '1', ...identifying(code, isNamed) });
-	expect(identifiedBy(`https://n8n.example.com/?${query}`)).toEqual({ q: '1', code, isNamed });
+	['ab12', { isNamed: true, isFreeText: true }],
+	['ab12', { isNamed: true, isFreeText: false }],
+	['ab12', { isNamed: false, isFreeText: false }],
+])('names the code %s, and how it can be answered: %j', (code, how) => {
+	const query = new URLSearchParams({ q: '1', ...identifying(code, how) });
+	expect(identifiedBy(`https://n8n.example.com/?${query}`)).toEqual({ q: '1', code, ...how });
 	expect(identifiedBy('https://n8n.example.com/?q=1')).toEqual({
 		q: '1',
 		code: '',
 		isNamed: false,
+		isFreeText: false,
 	});
 });
 

@@ -47,21 +47,32 @@ export function isOwnLink(key: string, { url, proof }: { url: string; proof: str
 	return isProven(key, url, proof, PROOF_LENGTH);
 }
 
+const FREE_TEXT = 'text';
+
 /**
  * Returns the query parameters of a question's address that identify the question to a trigger without other data.
  *
- * @param isNamed whether an answer must name the question, because "yes" alone could be any message
+ * @param question whether an answer must name the question, because "yes" alone could be any message; and whether any text is an answer
  */
-export function identifying(code: string, isNamed: boolean): { c: string; n?: string } {
-	return { c: code, ...(isNamed && { n: '1' }) };
+export function identifying(
+	code: string,
+	{ isNamed, isFreeText }: { isNamed: boolean; isFreeText: boolean },
+): { c: string; n?: string } {
+	return { c: code, ...(isNamed && { n: isFreeText ? FREE_TEXT : '1' }) };
 }
 
 /** Reads `q` and the parameters that identifying() wrote. The code is empty where the address has none. */
-export function identifiedBy(url: string): { q: string; code: string; isNamed: boolean } {
+export function identifiedBy(url: string): {
+	q: string;
+	code: string;
+	isNamed: boolean;
+	isFreeText: boolean;
+} {
 	const { searchParams } = new URL(url);
 	return {
 		q: searchParams.get('q') ?? '',
 		code: searchParams.get('c') ?? '',
 		isNamed: searchParams.has('n'),
+		isFreeText: searchParams.get('n') === FREE_TEXT,
 	};
 }

@@ -5,7 +5,6 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { callerOf } from '../requests/caller';
 import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
 import { isOneToOne, type Message } from '../message';
@@ -31,6 +30,7 @@ import {
 } from './openQuestions';
 import { textsFor, textsIn } from './pageTexts';
 import { ANSWER, type ChatAnswer, type Reception } from './resume';
+import { sayWhy } from './sayWhy';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
@@ -44,10 +44,10 @@ interface Delivered {
 }
 
 /**
- * The answers being delivered, by message: all triggers of a robot receive the same message, and the answer is
- * delivered once.
+ * The searches for an answer and the deliveries, by message: all triggers of a robot receive the same message, and the
+ * answer is delivered once.
  */
-const deliveries = new Map<string, Promise<Delivered>>();
+const deliveries = new Map<string, Promise<Delivered | undefined>>();
 const MOST_DELIVERIES = 1_000;
 
 /** The role of a message: an answer to a question, or a question that the robot itself posted and that is now stored. */
@@ -77,23 +77,45 @@ export async function receiveAnswer(
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
 	}
-	if (isMessage) await questionPosted(receiver, message);
 	const id = identity ?? JSON.stringify([robot, text, chat.id, sender.id]);
-	let delivery = deliveries.get(id);
-	if (delivery === undefined) {
+	const delivered = await deliverOnce(id, async () => {
+		if (isMessage) await questionPosted(receiver, message);
 		const answer = await answerIn(channel, receiver, message, isMessage);
-		if (answer === undefined) return undefined;
-		delivery = deliveries.get(id) ?? deliver(receiver, channel, answer, message);
-		deliveries.set(id, delivery);
-		if (deliveries.size > MOST_DELIVERIES) {
-			deliveries.delete(deliveries.keys().next().value as string);
-		}
-	}
-	const { question, reception, isAnswer } = await delivery;
+		return answer && (await deliver(receiver, channel, answer, message));
+	});
+	if (delivered === undefined) return undefined;
+	const { question, reception, isAnswer } = delivered;
 	// Without an identity the same words may be another message.
 	if (identity === undefined) deliveries.delete(id);
 	if (CLOSED.has(reception)) forgetQuestion(robot, question, kept);
 	return isAnswer ? 'answer' : undefined;
+}
+
+/**
+ * Searches for the answer in a message and delivers it, for one trigger at a time. If the search of one trigger finds no answer, the next
+ * trigger searches, because it may know other questions.
+ *
+ * @param id identifies the message
+ */
+async function deliverOnce(
+	id: string,
+	searchAndDeliver: () => Promise<Delivered | undefined>,
+): Promise<Delivered | undefined> {
+	for (let running = deliveries.get(id); running !== undefined; running = deliveries.get(id)) {
+		const delivered = await running;
+		if (delivered !== undefined) return delivered;
+	}
+	const delivery = searchAndDeliver();
+	deliveries.set(id, delivery);
+	if (deliveries.size > MOST_DELIVERIES)
+		deliveries.delete(deliveries.keys().next().value as string);
+	let delivered: Delivered | undefined;
+	try {
+		delivered = await delivery;
+	} finally {
+		if (delivered === undefined) deliveries.delete(id);
+	}
+	return delivered;
 }
 
 /** The trigger that received a message. */
@@ -283,8 +305,8 @@ function answerInText(
 		const namesSeveral = others.some((one) => one.code !== named.code && open.includes(one));
 		if (namesSeveral) return { url, text, namesSeveral };
 		const rest = withoutCode(written, placeOf(named) as Place);
-		// People copy both answers of the question, each with the code.
-		const second = codesIn(rest).get(named.code);
+		// People copy both answers of an approval, each with the code. A free text may need it.
+		const second = identifiedBy(url).isFreeText ? undefined : codesIn(rest).get(named.code);
 		return { url, text: second === undefined ? rest : withoutCode(rest, second) };
 	}
 	if (replyTo === undefined) return undefined;
@@ -311,57 +333,73 @@ async function answerByWord(
 	);
 	const isMeant = ({ isNamed, words }: OpenQuestion) => !isNamed && isDecisive(text, words);
 	if (!forSender.some(isMeant)) return undefined;
-	const [only, ...others] = forSender.length > 1 ? await stillOpen(receiver, forSender) : forSender;
-	if (only === undefined || others.length > 0 || !isMeant(only)) return undefined;
-	return { url: only.url, text, isUnnamed: true };
+	const only = forSender.length > 1 ? await onlyOpen(receiver, forSender) : forSender[0];
+	return only && isMeant(only) ? { url: only.url, text, isUnnamed: true } : undefined;
 }
-
-/** The most questions of a chat of which stillOpen() asks n8n. */
-const MOST_CHECKED = 20;
 
 /**
- * Returns the questions whose executions wait. This process does not learn of an execution that was stopped, or that went on in
- * another process or after a restart. Closes the others.
+ * Returns the only question whose execution waits, and closes those whose executions have ended. This process does not learn of an
+ * execution that was stopped, or that went on in another process or after a restart.
+ *
+ * Anybody in the chat can cause these requests. So it asks n8n about one question after the other, the newest first, and only until two
+ * wait.
  */
-async function stillOpen(receiver: Receiver, questions: OpenQuestion[]): Promise<OpenQuestion[]> {
-	if (questions.length > MOST_CHECKED) return questions;
-	const waiting = await Promise.all(
-		questions.map(async ({ url }) => await isWaiting(receiver, url)),
-	);
-	const { robot, kept } = receiver;
-	return questions.filter(({ url }, index) => {
-		if (waiting[index] === true) return true;
-		closeQuestion(robot, identifiedBy(url), kept);
-		return false;
-	});
+async function onlyOpen(
+	receiver: Receiver,
+	questions: OpenQuestion[],
+): Promise<OpenQuestion | undefined> {
+	let only: OpenQuestion | undefined;
+	for (const question of [...questions].reverse()) {
+		if (await hasEnded(receiver, question.url)) {
+			closeQuestion(receiver.robot, identifiedBy(question.url), receiver.kept);
+		} else if (only === undefined) {
+			only = question;
+		} else {
+			return undefined;
+		}
+	}
+	return only;
 }
 
-/** Tells whether an execution waits, or may wait: it refuses an answer without words, and says nothing in the chat. */
-async function isWaiting({ context, key }: Receiver, url: string): Promise<boolean> {
+/** The executions that waited a moment ago, by their addresses, with the time until which hasEnded() does not ask again. */
+const waiting = new Map<string, number>();
+const MOST_WAITING = 1_000;
+const WAITING_MS = 3_000;
+
+/**
+ * Tells whether an execution has ended, and does not wait for this question any more. The execution refuses an answer without words, and
+ * says nothing in the chat. Only the package's or n8n's own reply shows the end: a proxy answers 404 while it starts again, and 200 with
+ * the page of a login.
+ */
+async function hasEnded({ context, key }: Receiver, url: string): Promise<boolean> {
+	if ((waiting.get(url) ?? 0) > Date.now()) return false;
 	try {
 		const body = signed(await key(), ANSWER, { text: '', isUnnamed: true });
-		const { status, reception, isEarly } = await postOnce(context, url, body);
-		return reception === undefined ? isEarly || !ENDED.has(status) : !CLOSED.has(reception);
+		const { reception, isEnd } = await postOnce(context, url, body);
+		if (isEnd || (reception !== undefined && CLOSED.has(reception))) return true;
 	} catch {
-		return true;
+		// Nobody knows whether it waits.
 	}
+	waiting.delete(url);
+	waiting.set(url, Date.now() + WAITING_MS);
+	if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value as string);
+	return false;
 }
 
 /** The start and the end of a code in a text. */
 type Place = readonly [start: number, end: number];
 
 /**
- * Returns the words of a text that may be codes, in small half-width letters, with their places. Chinese characters next to a code do
+ * Returns the words of a text that may be codes, in small half-width letters, with their first places. Chinese characters next to a code do
  * not belong to the word, because Chinese writes no blank between a word and a code.
  */
 function codesIn(text: string): Map<string, Place> {
 	const words = halfWidth(text).matchAll(/[a-z0-9]+/gi);
-	return new Map(
-		Array.from(words, ({ 0: word, index }) => [
-			word.toLowerCase(),
-			[index, index + word.length] as const,
-		]),
-	);
+	const places = Array.from(words, ({ 0: word, index }): [string, Place] => [
+		word.toLowerCase(),
+		[index, index + word.length],
+	]);
+	return new Map(places.reverse());
 }
 
 /** Returns the possible codes at the start and the end of words, with the rest of the word: people forget the blank, as in ok7f3a. */
@@ -418,8 +456,6 @@ function withoutCode(text: string, [start, end]: Place): string {
 
 /** n8n's own HTTP status before it has stored that the execution waits. After a failure it has the same status with another message. */
 const NOT_WAITING_YET = 409;
-/** n8n's own HTTP statuses for an execution that has ended, was deleted or never waited. */
-const ENDED = new Set([200, 404, NOT_WAITING_YET, 410]);
 const CLOSED: ReadonlySet<Delivered['reception']> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
@@ -446,7 +482,7 @@ async function receptionOf(
 	const { context, key } = receiver;
 	const texts = textsTo(channel, receiver, message, url);
 	if (namesSeveral) {
-		await sayWhy(context, channel, message, texts.oneAtATime);
+		await sayWhy(context, channel, chatOf(channel, message), texts.oneAtATime);
 		return 'unclear';
 	}
 	const answer: ChatAnswer = {
@@ -459,17 +495,18 @@ async function receptionOf(
 	};
 	try {
 		const body = signed(await key(), ANSWER, answer);
-		const { status, reception } = await post(context, url, body);
+		const { status, reception, isEnd, isEarly } = await post(context, url, body);
 		if (reception !== undefined) return reception;
-		if (ENDED.has(status)) {
-			if (!isUnnamed) await sayWhy(context, channel, message, texts.over);
+		// An execution that still does not wait went on with another answer.
+		if (isEnd || isEarly) {
+			if (!isUnnamed) await sayWhy(context, channel, chatOf(channel, message), texts.over);
 			return 'over';
 		}
 		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
 		warn(context, `An answer to a question could not be delivered (${errorName(error)})`);
 	}
-	await sayWhy(context, channel, message, texts.notTaken);
+	await sayWhy(context, channel, chatOf(channel, message), texts.notTaken);
 	return 'notTaken';
 }
 
@@ -486,20 +523,6 @@ function chatOf({ receiverOf }: QuestionChannel, message: Message): QuestionChat
 	return { ...message.chat, ...(robot && { robot }) };
 }
 
-/** Posts to the chat why an answer does not count. If the waiting node received the answer, it does this itself. */
-async function sayWhy(
-	context: Context,
-	channel: QuestionChannel,
-	message: Message,
-	text: string,
-): Promise<void> {
-	try {
-		await channel.say(callerOf(context), chatOf(channel, message), text);
-	} catch (error) {
-		warn(context, `Could not say in the chat why an answer does not count (${errorName(error)})`);
-	}
-}
-
 /** n8n's response to an answer. */
 interface Response {
 	status: number;
@@ -507,7 +530,12 @@ interface Response {
 	reception?: Reception;
 	/** Whether n8n has not stored yet that the execution waits. */
 	isEarly: boolean;
+	/** Whether n8n says that the execution has ended, or was deleted. */
+	isEnd: boolean;
 }
+
+/** What n8n 1 and 2 answer for an execution that was deleted or has failed, and the page for one that has succeeded. */
+const END = /^The execution ".*(?:does not exist|has finished)|<title>No action required</;
 
 /** Posts an answer, and repeats it for a few seconds while the execution does not wait yet. */
 async function post(context: Context, url: string, body: IDataObject): Promise<Response> {
@@ -522,7 +550,7 @@ async function postOnce(context: Context, url: string, body: IDataObject): Promi
 	const { status, body: response } = await postToWebhook(context, url, body);
 	const { groupbots, message } = asObject(response) ?? {};
 	if (typeof groupbots === 'string')
-		return { status, reception: groupbots as Reception, isEarly: false };
-	const isEarly = status === NOT_WAITING_YET && !/has finished/.test(textOf(message));
-	return { status, isEarly };
+		return { status, reception: groupbots as Reception, isEarly: false, isEnd: false };
+	const isEnd = END.test(textOf(message ?? response));
+	return { status, isEarly: status === NOT_WAITING_YET && !isEnd, isEnd };
 }

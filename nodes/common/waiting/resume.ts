@@ -7,7 +7,7 @@ import {
 
 import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
-import { reasonOf, warn } from '../log';
+import { complain, reasonOf, warn } from '../log';
 import { textOf, textsOf } from '../serverValues';
 import { readSigned } from '../signedMessages';
 import { beginningOf } from '../text/excerpt';
@@ -20,6 +20,7 @@ import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
 import { closeQuestion, robotOf } from './openQuestions';
 import { labelsOf, type AskedQuestion } from './questionFields';
+import { sayWhy } from './sayWhy';
 
 /** The person who answered. The ID is '' if the answer came from the page. */
 export interface Responder {
@@ -101,7 +102,7 @@ export async function resume(
 		await Promise.race([told, sleep(patienceBefore(question.until))]);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
-		warn(context, `An answer could not be processed (${reasonOf(error)})`);
+		complain(context, `An answer could not be processed, and is lost (${reasonOf(error)})`);
 		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
 	}
 }
@@ -303,21 +304,6 @@ async function answered(
 function replyToOthers({ message, whoMayAnswer: who }: AskedQuestion): string {
 	const given = who.kind === 'members' ? textOf(who.replyToOthers).trim() : '';
 	return given || textsFor(message).notYou;
-}
-
-async function sayWhy(
-	context: IWebhookFunctions,
-	channel: QuestionChannel,
-	chat: QuestionChat,
-	notice: string,
-): Promise<void> {
-	try {
-		await channel.say(callerOf(context), chat, notice);
-	} catch (error) {
-		context.logger.warn(
-			`${context.getNode().name}: could not post to the chat why an answer does not count (${(error as Error).message})`,
-		);
-	}
 }
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;

@@ -96,14 +96,14 @@ async function ask<F extends Fields>(
 	const q = randomUUID();
 	const robot = robotOf(context.getNode(), channel.credential);
 	const code = newCode(robot);
-	const isNamed =
-		question.responseType.kind === 'freeText' || question.whoMayAnswer.kind === 'members';
+	const isFreeText = question.responseType.kind === 'freeText';
+	const isNamed = isFreeText || question.whoMayAnswer.kind === 'members';
 	const isForm = question.responseType.kind === 'customForm';
 	const inChat = question.answerIn === 'chat' && !isForm;
 	// Without the code in the address, no trigger reads a message as an answer.
 	const url = context.getSignedResumeUrl({
 		q,
-		...(inChat && identifying(code, isNamed)),
+		...(inChat && identifying(code, { isNamed, isFreeText })),
 	});
 	const key = keyOf(channel, await call.credential(channel.credential));
 	const link = linkFor(key, url);
@@ -151,7 +151,7 @@ async function ask<F extends Fields>(
 			...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
 			words: [approve, decline].filter((word) => word !== undefined),
 			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
-			isNamed: question.responseType.kind === 'freeText',
+			isNamed: isFreeText,
 			lang: texts.lang,
 			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
 		};

@@ -72,7 +72,7 @@ function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof fields>> {
 						},
 					}),
 					...(body.button !== undefined && { details: { button: body.button } }),
-					timestamp: new Date().toISOString(),
+					timestamp: textOf(body.time) || new Date().toISOString(),
 					raw: body,
 				};
 			},
