@@ -63,7 +63,7 @@ describe('the published package', () => {
 				)
 				.map((name) => `${script} requires ${name}`),
 		);
-		expect(scripts()).toContain('dist/nodes/common/vendor.js');
+		expect(scripts()).toContain('dist/nodes/common/jsonVendor.js');
 		expect(missing).toEqual([]);
 	});
 
