@@ -12,6 +12,7 @@ import { digestOfSecret, sameSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, type SharedRobot } from '../common/joining/members';
+import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { textOf } from '../common/serverValues';
 import { maskedAddress } from '../common/requests/secrets';
 import { deleteCallback, getCallback, replaceCallback, setCallback } from './callback';
@@ -71,7 +72,7 @@ export async function sharedRobot(
 export async function register(hook: IHookFunctions): Promise<void> {
 	const caller = callerOf(hook);
 	const credential = await caller.credential(CREDENTIAL);
-	checkServerSecret(hook, credential);
+	if (listensToServer(hook)) await webhookSecretOf(hook, CREDENTIAL, SERVER_EVENTS_NEED_SECRET);
 	const robotId = robotIdOf(credential);
 	const registration = registrationOf(hook);
 	// The server may continue to send an earlier robot's messages here. A new token keeps them out.
@@ -164,22 +165,9 @@ function mayListenToRobot(hook: IHookFunctions): boolean {
 	}
 }
 
-/**
- * Requires a secret for server events: the administrator enters the address by hand, and nobody can find out a random token.
- *
- * @throws NodeOperationError that says what to do
- */
-function checkServerSecret(
-	hook: IHookFunctions,
-	{ webhookSecret }: ICredentialDataDecryptedObject,
-) {
-	if (textOf(webhookSecret).trim() !== '' || !listensToServer(hook)) return;
-	throw setupError(
-		hook,
-		'The credential has no Webhook Secret',
-		'Server Events need one: choose a long random text, enter it there, and have the administrator of the server put it behind the address in wildfirechat.conf, as ?token=<secret>&event=<event>.',
-	);
-}
+/** What to do without a secret: the administrator enters the address by hand, and nobody can find out a random token. */
+const SERVER_EVENTS_NEED_SECRET =
+	'Server Events need one: choose a long random text, enter it there, and have the administrator of the server put it behind the address in wildfirechat.conf, as ?token=<secret>&event=<event>.';
 
 /** Returns the token by which the trigger recognises the server: the credential's, else a random token that stays the same. */
 function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObject): string {

@@ -221,7 +221,7 @@ class SharedSource {
 
 	/** Tells whether a poll brought an event, and not only those of the poll before it, which a broken server may repeat for ever. */
 	private isNews(events: IDataObject[], before: IDataObject[]): boolean {
-		return this.hasEvent(events) && textOf(events) !== textOf(before);
+		return this.hasEvent(events) && jsonOf(events) !== jsonOf(before);
 	}
 
 	private hasEvent(events: IDataObject[]): boolean {
@@ -251,8 +251,8 @@ class SharedSource {
 	}
 }
 
-/** Returns events as text, to compare them. Leaves out those for which JSON has no text, as they are nested too deeply. */
-function textOf(events: IDataObject[]): string {
+/** Returns events as JSON, to compare them, without those that are nested too deeply for JSON. */
+function jsonOf(events: IDataObject[]): string {
 	return JSON.stringify(events.filter((event) => isBounded(event)));
 }
 
