@@ -304,6 +304,24 @@ describe('an event', () => {
 		expect([executions, failures]).toEqual([[['x'], ['x']], []]);
 	});
 
+	it('without a time starts the workflow once, however late it is repeated, and its item has a time', async () => {
+		const source = new ScriptedSource();
+		const withoutTime: Reader['normalise'] = (raw) => ({
+			...reader.normalise(raw)!,
+			timestamp: undefined,
+		});
+		const hearing = await activate(source, trigger(), { ...reader, normalise: withoutTime });
+		const emitted = jest.spyOn(hearing.context, 'emit');
+		const once = event('once');
+		source.deliver([once]);
+		await seconds(5);
+		source.deliver([once, event('another')]);
+		await settle();
+		expect(hearing.executions).toEqual([['once'], ['another']]);
+		for (const [[items]] of emitted.mock.calls)
+			expect(items![0]!.json.timestamp).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+	});
+
 	it('that is none of the platform, or that the trigger does not ask for, starts nothing and is no failure', async () => {
 		const source = new ScriptedSource();
 		const none = await activate(source, trigger(), { ...reader, normalise: () => undefined });

@@ -271,33 +271,41 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 	};
 
 	describe.each([0, 1])('a trigger that was removed from its workflow, node %s', (removed) => {
-		it.each(['', 'whose deactivation failed', 'that an old execution wrote back'])(
-			'is not counted as one that listens %s',
-			async (how) => {
-				const nodes = pair();
-				const id = addNodes(nodes);
-				await world.engine.activate(id);
-				const gone = world.urlOf(way.trigger, id, removed).pathname;
-				const before = summaryOf(id);
-				if (how === 'whose deactivation failed') {
-					jest.spyOn(TriggerGroup.prototype, 'leave').mockRejectedValueOnce(new Error('failed'));
-				}
+		it.each([
+			'',
+			'whose deactivation failed',
+			'that an old execution wrote back',
+			'that another process of n8n deactivated',
+		])('is not counted as one that listens %s', async (how) => {
+			const nodes = pair();
+			const id = addNodes(nodes);
+			await world.engine.activate(id);
+			const gone = world.urlOf(way.trigger, id, removed).pathname;
+			const before = summaryOf(id);
+			if (how === 'whose deactivation failed') {
+				jest.spyOn(TriggerGroup.prototype, 'leave').mockRejectedValueOnce(new Error('failed'));
+			}
+			if (how === 'that another process of n8n deactivated') {
+				// This process has called no hook.
+				const staticData = { ...before.staticData, global: {} };
+				change(id, [nodes[1 - removed]!], { ...before, staticData });
+			} else {
 				await world.engine.deactivate(id);
 				const isWrittenBack = how === 'that an old execution wrote back';
 				change(id, [nodes[1 - removed]!], isWrittenBack ? before : undefined);
-				const texts = logged();
-				await world.engine.activate(id);
-				if (way.registered !== undefined) expect(way.registered()).not.toContain(gone);
-				expect(pathsOf(id)).toEqual([world.urlOf(way.trigger, id).pathname]);
-				const kept = summaryOf(id).staticData[`node:${nodes[1 - removed]!.name}`];
-				expect(JSON.stringify(kept)).not.toContain(gone);
-				for (let event = 1; event <= 4; event++)
-					expect((await post(addressOf([id]), newBody(way.trigger)))[0]).toBe(200);
-				await until(() => world.executionsOf(id).length === 4);
-				await world.engine.idle();
-				expect(texts().filter((text) => /Joined|no more events/.test(text))).toEqual([]);
-			},
-		);
+			}
+			const texts = logged();
+			await world.engine.activate(id);
+			if (way.registered !== undefined) expect(way.registered()).not.toContain(gone);
+			expect(pathsOf(id)).toEqual([world.urlOf(way.trigger, id).pathname]);
+			const kept = summaryOf(id).staticData[`node:${nodes[1 - removed]!.name}`];
+			expect(JSON.stringify(kept)).not.toContain(gone);
+			for (let event = 1; event <= 4; event++)
+				expect((await post(addressOf([id]), newBody(way.trigger)))[0]).toBe(200);
+			await until(() => world.executionsOf(id).length === 4);
+			await world.engine.idle();
+			expect(texts().filter((text) => /Joined|no more events/.test(text))).toEqual([]);
+		});
 	});
 
 	it('two triggers of one workflow do not announce each other as another workflow', async () => {
