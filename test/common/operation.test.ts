@@ -14,7 +14,7 @@ import {
 	type Resource,
 } from '../../nodes/common/operations/operation';
 import type { Field, Input } from '../../nodes/common/fields';
-import { runOptions } from '../../nodes/common/operations/runOptions';
+import { requestOptions, wholeRunOptions } from '../../nodes/common/operations/runOptions';
 import { PLATFORMS } from '../../platforms';
 
 const field = (name: string, more: Partial<INodeProperties> = {}): INodeProperties => ({
@@ -254,7 +254,7 @@ describe('describe()', () => {
 	});
 });
 
-describe('runOptions', () => {
+describe('options of every run', () => {
 	const read = (given: unknown) => {
 		const input: Partial<Input> = {
 			value: () => given,
@@ -262,7 +262,10 @@ describe('runOptions', () => {
 			timeZone: () => 'UTC',
 			reject: ({ displayName }, complaint) => new Error(`${displayName} ${complaint}`) as never,
 		};
-		return runOptions.read(input as Input, 'options');
+		return {
+			...wholeRunOptions.read(input as Input, 'options'),
+			...requestOptions.read(input as Input, 'options'),
+		};
 	};
 
 	it.each([

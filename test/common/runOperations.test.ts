@@ -153,6 +153,25 @@ describe('a platform outside the kernel', () => {
 		expect(items[2]?.json).toEqual({ chat: 'c2', said: 't2' });
 	});
 
+	it.each([
+		[
+			'a value that the option cannot have',
+			{ retries: "={{ $json.text === 't0' ? 'many' : 1 }}" },
+			'The parameter "Retries" must be a number, not "many" [item 0]',
+		],
+		[
+			'an expression that fails',
+			{ timeout: "={{ $json.text === 't0' ? $('Nowhere').item.json.a : 1 }}", concurrency: 1 },
+			'The parameter "Options" has an expression that fails: Referenced node doesn\'t exist [item 0]',
+		],
+	])('fails only the first item, which has %s', async (_what, options, error) => {
+		const { items } = await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'), {
+			continueOnFail: true,
+		});
+		expect(items.map(({ json }) => json.error ?? json.said)).toEqual([error, 't1', 't2']);
+		expect(texts()).toEqual(['t1', 't2']);
+	});
+
 	it('fails only the item whose options cannot be used', async () => {
 		const options = { retries: "={{ $json.text === 't1' ? 'many' : 1 }}" };
 		const { items } = await cage.run('say', { ...FROM_ITEM, options }, numbered(3, 'own'), {
@@ -306,15 +325,15 @@ describe('Continue On Fail', () => {
 
 	it.each([
 		[
-			'a value that the options cannot have',
+			'a number of Concurrent Requests that the run cannot have',
 			'say',
-			{ retries: "={{ $json.text === 't0' ? 'many' : 1 }}" },
-			'The parameter "Retries" must be a number, not "many" [item 0]',
+			{ concurrency: "={{ $json.text === 't0' ? 'many' : 1 }}" },
+			'The parameter "Concurrent Requests" must be a number, not "many" [item 0]',
 		],
 		[
-			'an expression of the options that fails for the first item',
+			'an expression of Concurrent Requests that fails for the first item',
 			'say',
-			{ timeout: "={{ $json.text === 't0' ? $('Nowhere').item.json.a : 1 }}" },
+			{ concurrency: "={{ $json.text === 't0' ? $('Nowhere').item.json.a : 1 }}" },
 			'The parameter "Options" has an expression that fails: Referenced node doesn\'t exist [item 0]',
 		],
 		[

@@ -21,7 +21,7 @@ import { credentialReader } from '../requests/caller';
 import { onceIn } from './onceIn';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
-import { runOptions, type RunOptions } from './runOptions';
+import { wholeRunOptions } from './runOptions';
 import { triesOf, type Tries } from './tries';
 
 /** The parts of an operation that its calls use. */
@@ -33,13 +33,13 @@ interface Running {
 
 /** Values that all items of one run share. */
 export class Run {
-	/** The values of the first item. */
-	readonly options: RunOptions;
+	/** How many calls run at the same time. */
+	readonly concurrency: number;
 	readonly credential: (type: string) => Promise<ICredentialDataDecryptedObject>;
 	readonly signal: AbortSignal | undefined;
 	private readonly fixed = new Map<string, unknown>();
 	/** The values of options that depend on no item. */
-	readonly fixedOptions = new Map<Fields, unknown>();
+	readonly fixedOptions = new Map<object, unknown>();
 	private namesBefore: readonly string[] | undefined;
 	private hasLookedUp = false;
 	private readonly made = new Map<string, Promise<unknown>>();
@@ -70,7 +70,7 @@ export class Run {
 		this.items = context.getInputData();
 		this.itemFields = this.findItemFields();
 		this.lazyValues = lazyValues(this, operation.fields);
-		this.options = runOptions.read(new ItemInput(this, 0), 'options');
+		this.concurrency = wholeRunOptions.read(this.inputOfRun(), 'options').concurrency;
 	}
 
 	/**
@@ -104,7 +104,7 @@ export class Run {
 	/** Returns the name by which the editor shows a parameter. */
 	labelOf(name: string): string {
 		const own = propertiesOf(this.operation.fields).find((property) => property.name === name);
-		return (own ?? runOptions).displayName;
+		return (own ?? wholeRunOptions).displayName;
 	}
 
 	/** Returns the mode of a resource locator; '' where the whole locator is an expression. */
@@ -150,6 +150,16 @@ export class Run {
 		const made = onceIn(this.made, key, make);
 		// An error names the item of the first caller.
 		return await (isFirst ? made : made.catch(async () => await make()));
+	}
+
+	/**
+	 * Returns the first item's parameters. If Concurrent Requests is no expression, the options are as the user entered them: another
+	 * option's expression that fails for the first item must fail only that item.
+	 */
+	private inputOfRun(): Input {
+		const first = new ItemInput(this, 0);
+		if (this.hasExpression('options', 'concurrency')) return first;
+		return Object.create(first, { value: { value: (name: string) => this.raw[name] } }) as Input;
 	}
 
 	private read(name: string, itemIndex: number): unknown {
@@ -219,7 +229,6 @@ function lazyValues(run: Run, fields: Fields): new (input: Input) => Values<Fiel
 /** Reads the node's parameters for one item. */
 export class ItemInput implements Input {
 	private readonly read = new Map<string, unknown>();
-	private ownOptions: RunOptions | undefined;
 
 	constructor(
 		private readonly run: Run,
@@ -245,14 +254,6 @@ export class ItemInput implements Input {
 
 	timeZone(): string {
 		return this.run.context.getTimezone();
-	}
-
-	/** The options of the run. `retries` and `timeout` may differ from item to item. */
-	get options(): RunOptions {
-		const { run } = this;
-		const differ = ['retries', 'timeout'].some((name) => run.hasExpression('options', name));
-		if (!differ) return run.options;
-		return (this.ownOptions ??= runOptions.read(this, 'options'));
 	}
 
 	get subject(): Subject {

@@ -68,7 +68,7 @@ export async function runOperations(
 
 	await runConcurrently<Task>({
 		tasks: broadcast?.plan(tasks) ?? tasks,
-		concurrency: run.options.concurrency,
+		concurrency: run.concurrency,
 		keyOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
 		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
 		perform: async ({ call, slot, key, refusal }) => {

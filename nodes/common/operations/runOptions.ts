@@ -28,7 +28,12 @@ export const RUN_OPTIONS = {
 	}),
 };
 
-export type RunOptions = Values<typeof RUN_OPTIONS>;
+const { concurrency, ...ofRequests } = RUN_OPTIONS;
 
-/** The options of an item, with their defaults. */
-export const runOptions = settings({ displayName: 'Options', fields: RUN_OPTIONS });
+/** The option of the whole run, which the first item gives. */
+export const wholeRunOptions = settings({ displayName: 'Options', fields: { concurrency } });
+
+/** The options of an item's requests, with their defaults. */
+export const requestOptions = settings({ displayName: 'Options', fields: ofRequests });
+
+export type RequestOptions = Values<typeof ofRequests>;

@@ -28,15 +28,18 @@ export function secretMask(
 	address = '',
 ): (text: string) => string {
 	// A new login replaces a session, but answers may still have the old one.
-	const values = new Set(secretsOfAddress(credential[address]));
+	const values = new Set<string>();
 	const note = () =>
 		fields.flatMap((field) => secretsIn(credential[field])).forEach((secret) => values.add(secret));
 	note();
 	// The forms are made at the first use, since most requests end without an error.
 	let forms: readonly string[] = [];
 	let madeOf = 0;
+	let ofAddress: string[] | undefined;
 	return (text) => {
 		note();
+		ofAddress ??= secretsOfAddress(credential[address]);
+		for (const secret of ofAddress) values.add(secret);
 		if (madeOf !== values.size) forms = formsOf([...values]);
 		madeOf = values.size;
 		const beginning = more.reduce(

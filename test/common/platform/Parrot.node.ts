@@ -215,7 +215,7 @@ const read = operation({
 			case 'limited':
 				return { read: [1, 2, 3, 4].slice(0, reader.limit) };
 			case 'options':
-				return { read: call.run.options };
+				return { read: { concurrency: call.run.concurrency, ...call.requestOptions() } };
 			case 'item':
 				return { read: call.item.json };
 			case 'hidden':
