@@ -4,7 +4,7 @@ import { callerOf, type Caller } from '../common/requests/caller';
 import { addressOf, type Attempt } from '../common/requests/client';
 import type { Refusal } from '../common/errors';
 import { objectsIn } from '../common/guards';
-import type { ConnectionEnd, Source } from '../common/triggers/listener';
+import type { ConnectionEnd, Source } from '../common/triggers/sharedSource';
 import { textOf } from '../common/serverValues';
 import { warn } from '../common/log';
 import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';

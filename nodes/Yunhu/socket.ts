@@ -4,7 +4,7 @@ import type { Caller } from '../common/requests/caller';
 import { digest } from '../common/digests';
 import { parseObject } from '../common/triggers/eventBody';
 import { isBlocked } from '../common/requests/egress';
-import type { ConnectionEnd, Source } from '../common/triggers/listener';
+import type { ConnectionEnd, Source } from '../common/triggers/sharedSource';
 import type { Refusal } from '../common/errors';
 import { BLOCKED, NO_WEB_ADDRESS } from '../common/requests/request';
 import { noReplyRefusal } from '../common/requests/serviceTexts';

@@ -6,14 +6,13 @@ import { byId } from '../../nodes/common/fields';
 import { filters, respondTo } from '../../nodes/common/triggers/filters';
 import { isComposite } from '../../nodes/common/guards';
 import type { Reader } from '../../nodes/common/triggers/reader';
+import { listen, LISTENER_OPTIONS } from '../../nodes/common/triggers/listener';
 import {
 	isListenedTo,
-	listen,
-	LISTENER_OPTIONS,
 	keptSources,
 	type ConnectionEnd,
 	type Source,
-} from '../../nodes/common/triggers/listener';
+} from '../../nodes/common/triggers/sharedSource';
 import { NO_MENTIONS } from '../../nodes/common/message';
 import { events, options, simplify } from '../../nodes/common/triggers/triggerFields';
 

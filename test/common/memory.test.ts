@@ -242,7 +242,8 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 /** Collections whose size is tested elsewhere, or is that of something else. */
 const OTHERS: Record<string, string> = {
 	'credentials/YunhuUserApi.credentials': 'the logins under way: each is removed when it ends',
-	'nodes/common/triggers/listener': 'test/common/listener.test.ts: sources without a trigger',
+	'nodes/common/triggers/listener': 'one entry a trigger that the server refused',
+	'nodes/common/triggers/sharedSource': 'test/common/listener.test.ts: sources without a trigger',
 	'nodes/common/waiting/openQuestions': 'one entry a credential, each with a largest size',
 	'nodes/common/waiting/receiveAnswer': 'the oldest of 1,000 is removed',
 	'nodes/common/waiting/resume': 'the oldest of 10,000 is removed',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ITriggerFunctions } from 'n8n-workflow';
 
-import type { ConnectionEnd } from '../../nodes/common/triggers/listener';
+import type { ConnectionEnd } from '../../nodes/common/triggers/sharedSource';
 import { EVENT_LOST, poll, pollSource } from '../../nodes/MojoWebqq/poll';
 import { callerAnswered, type Reply, type Sent } from '../support/givenAnswers';
 

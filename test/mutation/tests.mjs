@@ -58,6 +58,7 @@ const TESTS = {
 	'nodes/common/triggers/reader.ts': [...EVENTS, ...CONNECTIONS],
 	'nodes/common/joining/': ['triggers/joining', 'triggers/passOn'],
 	'nodes/common/triggers/listener.ts': CONNECTIONS,
+	'nodes/common/triggers/sharedSource.ts': CONNECTIONS,
 	'nodes/common/operations/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
 	'nodes/common/operations/matchingIds.ts': VALUES,
 	'nodes/common/triggers/media.ts': FILES,

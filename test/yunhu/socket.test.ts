@@ -13,7 +13,7 @@ import { getEventListeners } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 import type { Caller } from '../../nodes/common/requests/caller';
-import type { ConnectionEnd } from '../../nodes/common/triggers/listener';
+import type { ConnectionEnd } from '../../nodes/common/triggers/sharedSource';
 import { normalise } from '../../nodes/Yunhu/events';
 import { socketSource } from '../../nodes/Yunhu/socket';
 import { startSandbox, type Sandbox, type YunhuStandIn } from '../../sandbox';

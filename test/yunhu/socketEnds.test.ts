@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ConnectionEnd } from '../../nodes/common/triggers/listener';
+import type { ConnectionEnd } from '../../nodes/common/triggers/sharedSource';
 import { hasWebSocket, socketSource } from '../../nodes/Yunhu/socket';
 import { callerAnswered, type Reply, type Sent } from '../support/givenAnswers';
 import { until } from '../support/until';

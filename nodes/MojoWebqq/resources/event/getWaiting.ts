@@ -4,7 +4,7 @@ import { apiError } from '../../../common/errors';
 import { flag } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
 import { timeOf } from '../../../common/message';
-import { isListenedTo } from '../../../common/triggers/listener';
+import { isListenedTo } from '../../../common/triggers/sharedSource';
 import { addHint } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operations/operation';
 import { normalise } from '../../events';
