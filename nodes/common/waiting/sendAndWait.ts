@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import { WAIT_INDEFINITELY, type IExecuteFunctions, type IWebhookDescription } from 'n8n-workflow';
+import {
+	WAIT_INDEFINITELY,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IWebhookDescription,
+} from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import { quietHoursOver } from '../broadcast/sendInTurn';
@@ -15,21 +20,14 @@ import {
 	sendEachPart,
 } from '../text/longText';
 import { keyOf } from './answerKey';
-import type { Posted, QuestionChannel } from './channel';
-import { sameAnswer } from './answerWords';
+import type { Posted, QuestionChannel, QuestionPost } from './channel';
+import { checkEnd, checkQuestion, endOfWaiting, isAnsweredInChat } from './checkQuestion';
 import { examplesOf } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
 import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
 import { textsFor } from './pageTexts';
-import {
-	asAsked,
-	formFields,
-	labelsOf,
-	questionFields,
-	withToolInput,
-	type Question,
-} from './questionFields';
+import { asAsked, labelsOf, questionFields, withToolInput, type Question } from './questionFields';
 
 /**
  * The webhooks of a node that can wait: GET shows the page, POST receives the answer. n8n registers them only for
@@ -83,56 +81,21 @@ export function sendAndWait<F extends Fields>(
 	});
 }
 
+/** Posts a question, and makes the execution wait for the answer. Returns the output for the case that nobody answers. */
 async function ask<F extends Fields>(
 	channel: QuestionChannel<F>,
 	call: Call,
 	target: Values<F>,
 	question: Question,
-) {
-	const { context } = call;
+): Promise<IDataObject> {
 	checkQuestion(call, question);
-	requireSignatures(context);
-	// A node that asks twice in one execution has the same path both times; q distinguishes the questions.
-	const q = randomUUID();
-	const robot = robotOf(context.getNode(), channel.credential);
-	const code = newCode(robot);
-	const isFreeText = question.responseType.kind === 'freeText';
-	const isNamed = isFreeText || question.whoMayAnswer.kind === 'members';
-	const isForm = question.responseType.kind === 'customForm';
-	const inChat = question.answerIn === 'chat' && !isForm;
-	// Without the code in the address, no trigger reads a message as an answer.
-	const url = context.getSignedResumeUrl({
-		q,
-		...(inChat && identifying(code, { isNamed, isFreeText })),
-	});
+	requireSignatures(call.context);
+	const robot = robotOf(call.context.getNode(), channel.credential);
 	const key = keyOf(channel, await call.credential(channel.credential));
-	const link = linkFor(key, url);
-	const texts = textsFor(question.message);
-	const { approve, decline } = labelsOf(question) ?? {};
-	const withPage = question.whoMayAnswer.kind === 'anybody';
-	if (!inChat && !withPage) {
-		throw call.reject(
-			questionFields.whoMayAnswer,
-			'names members, but the question can only be answered on the page, which does not know who opens it',
-			'Choose Anybody, or Chat and Page as Answer In. A custom form is always answered on the page.',
-		);
-	}
+	const address = addressFor(call, key, question, newCode(robot));
+	const { code, inChat } = address;
+	const { posts, last } = postsOf(call, question, address, channel.whole);
 	const names = channel.isKnownBySecret ? [robot, key] : [robot];
-	const ending = [
-		...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
-		// A question for certain members has an address too: a trigger recognises the question by it after a restart.
-		withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
-		link,
-	].join('\n');
-	const { parts, last } = partsWithEnding(call, question.message, ending, channel.whole);
-	const answers = [
-		...(approve === undefined ? [] : [{ label: approve, value: `${link} approve` }]),
-		...(decline === undefined ? [] : [{ label: decline, value: `${link} decline` }]),
-	];
-	const posts = parts.map((text, index) => ({
-		text,
-		answers: inChat && index === parts.length - 1 ? answers : [],
-	}));
 	const { chatId, open, waitTill } = await postQuestion(names, code, async () => {
 		const sent = await sendEachPart(call, posts, async (post) => {
 			// The wait for the quiet hours or for an earlier part may have taken longer than the question may be answered.
@@ -142,20 +105,9 @@ async function ask<F extends Fields>(
 		});
 		// The question may have waited for the end of the quiet hours.
 		const waitTill = endOfWaiting(question);
-		const { chat, messageId, chatId = chat.id } = sent.at(-1) as Posted;
-		const open: OpenQuestion = {
-			code,
-			url,
-			chat,
-			messageId,
-			...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
-			words: [approve, decline].filter((word) => word !== undefined),
-			members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
-			isNamed: isFreeText,
-			lang: texts.lang,
-			...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
-		};
+		const open = openQuestion(question, address, sent, waitTill);
 		if (inChat) noteQuestion(names, open);
+		const { chat, chatId = chat.id } = sent.at(-1) as Posted;
 		return { chatId, open, waitTill };
 	});
 	if (inChat) await announce(channel, call, open);
@@ -164,94 +116,96 @@ async function ask<F extends Fields>(
 	const data = {
 		approved: false,
 		timedOut: true,
-		q,
+		q: address.q,
 		chatId,
 		chat,
 		messageId,
 		question: asAsked(question, open.until),
-		...(parts.length > 1 && { lastPart: last }),
+		...(posts.length > 1 && { lastPart: last }),
 	};
 	const { item } = call;
 	item.json = { ...item.json, data };
-	await context.putExecutionToWait(waitTill);
+	await call.context.putExecutionToWait(waitTill);
 	return item.json;
 }
 
-/** The members of the output besides the fields of a form. */
-const OWN_FIELDS = new Set([
-	'approved',
-	'chatId',
-	'messageId',
-	'respondedAt',
-	'responder',
-	'timedOut',
-]);
-
-/** Rejects a question whose waiting time is over. */
-function checkEnd(call: Call, question: Question): void {
-	const { kind } = question.limitWaitTime;
-	if (kind === 'atSpecifiedTime' && endOfWaiting(question).getTime() <= Date.now())
-		throw call.reject({ displayName: 'Max Date and Time' }, 'is in the past');
+/** How people answer a question: in the chat, by its code, and at its address. */
+interface AnswerAddress {
+	code: string;
+	/** Distinguishes questions with the same path: a node can ask twice in one execution. */
+	q: string;
+	url: string;
+	/** The address with its proof, as the message has it. */
+	link: string;
+	inChat: boolean;
 }
 
-/** Rejects a question whose answers are not distinguishable, or that nobody could answer. */
-function checkQuestion(call: Call, question: Question): void {
-	checkEnd(call, question);
-	const { approve = '', decline } = labelsOf(question) ?? {};
-	if (decline !== undefined && sameAnswer(approve, decline)) {
-		throw call.reject(
-			{ displayName: 'Decline Label' },
-			`is the same as Approve Label: "${decline}"`,
-			'Give the two answers different labels.',
-		);
-	}
-	if (question.responseType.kind !== 'customForm') return;
-	if (question.responseType.formFields.length === 0) {
-		throw call.reject(
-			formFields,
-			'is empty',
-			'Add a field. n8n drops an expression in the place of all fields, so enter them one by one.',
-		);
-	}
-	const seen = new Set<string>();
-	for (const field of question.responseType.formFields) {
-		const { fieldLabel, fieldOptions } = field;
-		if (seen.has(fieldLabel)) {
-			throw call.reject(
-				formFields,
-				`has two fields with the name "${fieldLabel}"`,
-				'The answer has the fields under their names. Give each field a different name.',
-			);
-		}
-		seen.add(fieldLabel);
-		if (OWN_FIELDS.has(fieldLabel)) {
-			throw call.reject(
-				formFields,
-				`has a field with the name "${fieldLabel}", which the output of each answer uses itself`,
-				'Choose another name.',
-			);
-		}
-		if (fieldOptions?.length === 0)
-			throw call.reject({ displayName: 'Dropdown Options' }, `is empty for "${fieldLabel}"`);
-	}
+function addressFor(call: Call, key: string, question: Question, code: string): AnswerAddress {
+	const q = randomUUID();
+	const inChat = isAnsweredInChat(question);
+	const isFreeText = question.responseType.kind === 'freeText';
+	const isNamed = isFreeText || question.whoMayAnswer.kind === 'members';
+	// Without the code in the address, no trigger reads a message as an answer.
+	const url = call.context.getSignedResumeUrl({
+		q,
+		...(inChat && identifying(code, { isNamed, isFreeText })),
+	});
+	return { code, q, url, link: linkFor(key, url), inChat };
 }
 
-const MILLISECONDS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+/**
+ * Returns the messages of a question, and the last part of its text.
+ *
+ * @param whole the texts that Fit Text must not cut
+ */
+function postsOf(
+	call: Call,
+	question: Question,
+	{ code, link, inChat }: AnswerAddress,
+	whole: RegExp | undefined,
+): { posts: QuestionPost[]; last: string } {
+	const texts = textsFor(question.message);
+	const withPage = question.whoMayAnswer.kind === 'anybody';
+	const ending = [
+		...(inChat ? [texts.answerHere(examplesOf(question, texts, code))] : []),
+		// A question for certain members has an address too: a trigger recognises the question by it after a restart.
+		withPage ? (inChat ? texts.orOnPage : texts.onPage) : texts.reference,
+		link,
+	].join('\n');
+	const { parts, last } = partsWithEnding(call, question.message, ending, whole);
+	const { approve, decline } = labelsOf(question) ?? {};
+	const answers = [
+		...(approve === undefined ? [] : [{ label: approve, value: `${link} approve` }]),
+		...(decline === undefined ? [] : [{ label: decline, value: `${link} decline` }]),
+	];
+	const posts = parts.map((text, index) => ({
+		text,
+		answers: inChat && index === parts.length - 1 ? answers : [],
+	}));
+	return { posts, last };
+}
 
-/** Returns the end of the waiting time of a question that is asked now. */
-function endOfWaiting({ limitWaitTime }: Question): Date {
-	switch (limitWaitTime.kind) {
-		case 'no':
-			return WAIT_INDEFINITELY;
-		case 'afterInterval': {
-			const { resumeAmount, resumeUnit } = limitWaitTime;
-			return new Date(Date.now() + resumeAmount * MILLISECONDS[resumeUnit]);
-		}
-		case 'atSpecifiedTime': {
-			const { maxDateAndTime: end = WAIT_INDEFINITELY } = limitWaitTime;
-			return end < WAIT_INDEFINITELY ? end : WAIT_INDEFINITELY;
-		}
-	}
+/** Returns a question that was sent, as triggers store it. */
+function openQuestion(
+	question: Question,
+	{ code, url }: AnswerAddress,
+	sent: Posted[],
+	waitTill: Date,
+): OpenQuestion {
+	const { chat, messageId } = sent.at(-1) as Posted;
+	const { approve, decline } = labelsOf(question) ?? {};
+	return {
+		code,
+		url,
+		chat,
+		messageId,
+		...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
+		words: [approve, decline].filter((word) => word !== undefined),
+		members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
+		isNamed: question.responseType.kind === 'freeText',
+		lang: textsFor(question.message).lang,
+		...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
+	};
 }
 
 /** Asks n8n 1.x to check the signatures of resume addresses; n8n 2 always does. */
