@@ -152,30 +152,20 @@ exports.EQUIVALENT = {
 		},
 	],
 	'nodes/common/waiting/resume.ts': [
-		{
-			line: 'if (claimed.size > MOST_CLAIMED) claimed.delete(claimed.values().next().value as string);',
-			becomes: 'claimed.size >= MOST_CLAIMED',
-			why: 'one less of 10,000 that end at once',
-		},
 	],
-	'nodes/common/waiting/sendAndWait.ts': [
+	'nodes/common/waiting/checkQuestion.ts': [
 		{
 			line: 'return end < WAIT_INDEFINITELY ? end : WAIT_INDEFINITELY;',
 			becomes: 'end <= WAIT_INDEFINITELY',
 			why: 'both are the same time',
 		},
+	],
+	'nodes/common/waiting/sendAndWait.ts': [
 		{
 			line: 'isFullPath: true,',
 			becomes: 'false',
 			why: 'of a webhook that resumes an execution n8n takes the path as it is',
 		},
-	],
-	'nodes/common/triggers/textPattern.ts': [
-		...['false', 'compiled.size < MOST_COMPILED'].map((becomes) => ({
-			line: 'if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);',
-			becomes,
-			why: 'only frees memory; what was deleted is compiled again',
-		})),
 	],
 	'nodes/common/waiting/link.ts': [
 		{

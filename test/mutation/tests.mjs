@@ -26,7 +26,7 @@ const RUN = [
 	...['common/concurrency', 'common/runOperations', 'common/runHints', 'common/call'],
 	...['wildfire/items', 'attacks/retries'],
 ];
-const UNITS = ['common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
+const UNITS = ['common/maps', 'common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
 
 /**
  * The tests of the sources whose path begins so; the longest beginning counts. Folders and files below test/. A mutant is tried with
@@ -62,6 +62,7 @@ const TESTS = {
 	'nodes/common/operations/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
 	'nodes/common/operations/matchingIds.ts': VALUES,
 	'nodes/common/triggers/media.ts': FILES,
+	'nodes/common/maps.ts': UNITS,
 	'nodes/common/mentions.ts': EVENTS,
 	'nodes/common/message.ts': EVENTS,
 	'nodes/common/serverValues.ts': EVENTS,

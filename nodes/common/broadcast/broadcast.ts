@@ -7,6 +7,7 @@ import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import { textOf } from '../serverValues';
 import type { Operation } from '../operations/operation';
+import { listed } from '../text/excerpt';
 import { hasSentPart } from '../text/longText';
 import type { Deliveries, Delivery } from './delivery';
 import { Message } from './message';
@@ -16,9 +17,6 @@ import { beforeSending, sendInTurn } from './sendInTurn';
 
 /** The most chats of one run with Send Only Once: for each note n8n reads and writes the whole list of a node. */
 const MOST_CHATS = 20_000;
-
-/** The most chats that a hint names of each kind. */
-const MOST_NAMED = 20;
 
 const KEY = { displayName: 'Key' };
 
@@ -278,15 +276,9 @@ function summaryOf({
 	const rest = [
 		...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
 		...Object.entries({ refused, unsure }).flatMap(([delivery, chats]) =>
-			chats.length > 0 ? [`${chats.length} ${delivery} (${named(chats)})`] : [],
+			chats.length > 0 ? [`${chats.length} ${delivery} (${listed(chats)})`] : [],
 		),
 	];
 	if (rest.length === 0) return undefined;
 	return `Sent to ${sent.length} of ${total} ${total === 1 ? 'chat' : 'chats'}: ${rest.join(', ')}`;
-}
-
-/** Returns the first chats of a list as text, and the number of the others. */
-export function named(chats: readonly string[]): string {
-	const more = chats.length - MOST_NAMED;
-	return `${chats.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

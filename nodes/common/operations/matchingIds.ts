@@ -9,7 +9,7 @@ import type { Context } from '../requests/caller';
 import { namesUnknownId, type NodeError } from '../errors';
 import type { Identified } from '../fields';
 import { isId } from './idFields';
-import { givenText } from '../text/excerpt';
+import { givenText, listed } from '../text/excerpt';
 
 /** The contexts of list search methods: that of the editor, or that of a run. */
 export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
@@ -74,9 +74,8 @@ async function lookedUp(
 	try {
 		const { results } = await list.call(listContext(call), id);
 		if (results.length === 0 || results.some(({ value }) => isEntryOf(value, id))) return undefined;
-		const matches = bestFirst(results, id).slice(0, MOST_MATCHES).map(toldOf).join(', ');
-		const more = results.length - MOST_MATCHES;
-		return `IDs for the name "${name}": ${matches}${more > 0 ? ` and ${more} more` : ''}. Give the ID of the ${noun} you mean.`;
+		const matches = listed(bestFirst(results, id).map(toldOf), MOST_MATCHES);
+		return `IDs for the name "${name}": ${matches}. Give the ID of the ${noun} you mean.`;
 	} catch (error) {
 		const { message } = error as Error;
 		if (failed.message.startsWith(message)) return undefined;

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Labelled } from '../fields';
 import { addHint } from '../n8nHelpers';
+import { listed } from '../text/excerpt';
 
 /** The most items that a hint names. */
 const MOST_NAMED = 10;
@@ -50,7 +51,6 @@ export class RunHints {
 
 /** Returns e.g. "item 3" or "items 0, 2 and 5 more". */
 function itemsIn(items: ReadonlySet<number>): string {
-	const first = [...items].sort((a, b) => a - b).slice(0, MOST_NAMED);
-	const more = items.size - first.length;
-	return `${items.size === 1 ? 'item' : 'items'} ${first.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+	const numbers = [...items].sort((a, b) => a - b).map(String);
+	return `${items.size === 1 ? 'item' : 'items'} ${listed(numbers, MOST_NAMED)}`;
 }

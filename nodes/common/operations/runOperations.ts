@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { Broadcast, named } from '../broadcast/broadcast';
+import { Broadcast } from '../broadcast/broadcast';
 import { Call } from './call';
 import { isBounded } from '../json';
 import {
@@ -22,6 +22,7 @@ import { addHint, runsAsTool } from '../n8nHelpers';
 import { addMatchingIds, type ListSearches } from './matchingIds';
 import type { Operation, Resource, Result } from './operation';
 import { Run } from './run';
+import { listed } from '../text/excerpt';
 import type { Settled } from './tries';
 
 /** One call to make. */
@@ -270,13 +271,13 @@ function firstOf(
 function unsureCalls(names: string[]): string {
 	if (names.length === 0) return '';
 	const [calls, them] = names.length === 1 ? ['call', 'it'] : ['calls', 'them'];
-	return `${names.length} other ${calls} of this run may have taken effect, so check before you repeat ${them}: ${named(names)}.`;
+	return `${names.length} other ${calls} of this run may have taken effect, so check before you repeat ${them}: ${listed(names)}.`;
 }
 
 function completedCalls(names: string[], broadcast: Broadcast | undefined): string {
 	if (names.length === 0) return '';
 	const calls = names.length === 1 ? 'call of this run was' : 'calls of this run were';
-	const told = `${names.length} other ${calls} completed and should not be made again. Completed: ${named(names)}.`;
+	const told = `${names.length} other ${calls} completed and should not be made again. Completed: ${listed(names)}.`;
 	return broadcast?.resumes
 		? `${told} A second run with the same key of Send Only Once skips them.`
 		: told;

@@ -1,3 +1,4 @@
+import { dropOldest } from '../maps';
 import { pause } from './request';
 
 /** Largest number of keys; beyond it the limiter forgets the oldest. No installation comes near it. */
@@ -49,9 +50,9 @@ export class RateLimiter {
 	private slotsOf(key: string): Slots {
 		let slots = this.slots.get(key);
 		if (slots === undefined) {
-			if (this.slots.size >= MOST_KEYS) this.slots.delete(this.slots.keys().next().value as string);
 			slots = { free: Array<number>(this.most).fill(0), waiting: [] };
 			this.slots.set(key, slots);
+			dropOldest(this.slots, MOST_KEYS);
 		}
 		return slots;
 	}

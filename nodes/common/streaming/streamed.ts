@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Call } from '../operations/call';
 import { asObject } from '../guards';
+import { dropOldest } from '../maps';
 import type { Message } from '../message';
 import { textOf } from '../serverValues';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
@@ -48,9 +49,8 @@ function keyOf(context: Context, { chat, messageId, eventId, timestamp }: Origin
 export function answersTo(context: Context, message: Message) {
 	const key = keyOf(context, message);
 	const list: StreamedAnswer[] = [];
-	const [oldest] = answers.keys();
-	if (answers.size >= MOST_EVENTS && oldest !== undefined) answers.delete(oldest);
 	answers.set(key, list);
+	dropOldest(answers, MOST_EVENTS);
 	return { list, forget: () => void answers.delete(key) };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { dropOldest } from '../maps';
 import type { Message } from '../message';
 
 /** How many events are remembered for each trigger node. */
@@ -38,7 +39,7 @@ export function remember(trigger: string, identity: string): boolean {
 	heard.set(trigger, identities);
 	if (identities.has(identity)) return false;
 	identities.add(identity);
-	if (identities.size > REMEMBERED_EVENTS) identities.delete(identities.values().next().value!);
+	dropOldest(identities, REMEMBERED_EVENTS);
 	return true;
 }
 

@@ -1,3 +1,4 @@
+import { dropOldest } from '../maps';
 import { loadRe2 } from './patternVendor';
 
 /** A compiled pattern, or the reason why it does not work, as a text for the user. */
@@ -19,8 +20,8 @@ export async function textPattern(written: string, caseSensitive: boolean): Prom
 	let pattern = compiled.get(key);
 	if (pattern === undefined) {
 		pattern = await compile(written, caseSensitive);
-		if (compiled.size >= MOST_COMPILED) compiled.delete(compiled.keys().next().value!);
 		compiled.set(key, pattern);
+		dropOldest(compiled, MOST_COMPILED);
 	}
 	return pattern;
 }

@@ -5,7 +5,7 @@ import { halfWidth } from '../text/halfWidth';
 import { toNumber } from '../values';
 import { examplesOf, LONGEST_ANSWER, wellFormed, worded, type Decided } from './decision';
 import { textsFor, type PageTexts } from './pageTexts';
-import { labelsOf, type AskedQuestion } from './questionFields';
+import { labelsOf, type AskedQuestion, type FormField } from './questionFields';
 
 /** Reads the fields of the page's form. */
 export function decisionFromForm(question: AskedQuestion, form: IDataObject): Decided {
@@ -29,11 +29,6 @@ export function decisionFromForm(question: AskedQuestion, form: IDataObject): De
 			return decisionFromFields(question.responseType.formFields, form, texts);
 	}
 }
-
-type FormField = Extract<
-	AskedQuestion['responseType'],
-	{ kind: 'customForm' }
->['formFields'][number];
 
 function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageTexts): Decided {
 	const values: Array<[string, unknown]> = [];

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
+import { dropOldest } from '../maps';
 import type { Chat } from '../message';
 import { textOf, textsOf } from '../serverValues';
 import type { QuestionChat } from './channel';
@@ -76,23 +77,23 @@ class RobotQuestions {
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
 		this.byChat.set(question.chat.id, inChat.add(question));
-		if (this.byCode.size > MOST_KEPT) this.remove(this.byCode.keys().next().value as string);
+		dropOldest(this.byCode, MOST_KEPT, (code) => this.remove(code));
 	}
 
 	keep(question: OpenQuestion): void {
 		if (this.isClosed(question)) return;
 		this.kept.set(question.code, question);
-		if (this.kept.size > MOST_STORED) this.kept.delete(this.kept.keys().next().value as string);
+		dropOldest(this.kept, MOST_STORED);
 	}
 
 	/** Closes a question. It can still be found, so that a late answer gets a reply. */
 	close({ code, q }: Closed): void {
 		this.kept.delete(code);
 		this.closed.set(code, q);
-		if (this.closed.size <= MOST_CLOSED) return;
-		const oldest = this.closed.keys().next().value as string;
-		this.removeClosed(oldest);
-		this.closed.delete(oldest);
+		dropOldest(this.closed, MOST_CLOSED, (oldest) => {
+			this.removeClosed(oldest);
+			this.closed.delete(oldest);
+		});
 	}
 
 	/** Removes a closed question. Keeps an open question of another process with the same code. */

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { fieldOf, isChecked } from './formAnswer';
 import { textsFor } from './pageTexts';
-import { labelsOf, type AskedQuestion } from './questionFields';
+import { labelsOf, type AskedQuestion, type FormField } from './questionFields';
 
 /*
  * The page for answering a question. It has no script and no feature newer than Chrome 66 and iOS 12, so that it
@@ -101,11 +101,6 @@ function inputs(question: AskedQuestion, entered: IDataObject | undefined): stri
 				.join('\n')}<button>${escaped(texts.submit)}</button>`;
 	}
 }
-
-type FormField = Extract<
-	AskedQuestion['responseType'],
-	{ kind: 'customForm' }
->['formFields'][number];
 
 /** @param entered the value of a refused answer; without it the field has its default value */
 function formInput(field: FormField, name: string, entered: string | undefined): string {

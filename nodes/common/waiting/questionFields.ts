@@ -247,6 +247,12 @@ export interface AskedQuestion extends Pick<
 	until?: number;
 }
 
+/** A field of a custom form. */
+export type FormField = Extract<
+	Question['responseType'],
+	{ kind: 'customForm' }
+>['formFields'][number];
+
 /** Returns the parts of a question that are needed when the answer comes. */
 export function asAsked(
 	{ message, responseType, whoMayAnswer, afterAnswer }: Question,

@@ -7,6 +7,7 @@ import {
 
 import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
+import { dropOldest } from '../maps';
 import { isOneToOne, type Message } from '../message';
 import { textOf } from '../serverValues';
 import { errorName, warn } from '../log';
@@ -107,8 +108,7 @@ async function deliverOnce(
 	}
 	const delivery = searchAndDeliver();
 	deliveries.set(id, delivery);
-	if (deliveries.size > MOST_DELIVERIES)
-		deliveries.delete(deliveries.keys().next().value as string);
+	dropOldest(deliveries, MOST_DELIVERIES);
 	let delivered: Delivered | undefined;
 	try {
 		delivered = await delivery;
@@ -382,7 +382,7 @@ async function hasEnded({ context, key }: Receiver, url: string): Promise<boolea
 	}
 	waiting.delete(url);
 	waiting.set(url, Date.now() + WAITING_MS);
-	if (waiting.size > MOST_WAITING) waiting.delete(waiting.keys().next().value as string);
+	dropOldest(waiting, MOST_WAITING);
 	return false;
 }
 

@@ -8,9 +8,11 @@ import {
 import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
 import { complain, reasonOf, warn } from '../log';
+import { dropOldest } from '../maps';
 import { textOf, textsOf } from '../serverValues';
 import { readSigned } from '../signedMessages';
 import { beginningOf } from '../text/excerpt';
+import type { Response } from '../triggers/webhookResponse';
 import { keyOf } from './answerKey';
 import type { Posted, QuestionChannel, QuestionChat } from './channel';
 import { decisionFromText } from './chatAnswer';
@@ -167,7 +169,7 @@ function decide(question: AskedQuestion, answer: AnswerInChat | Form): Decided {
 
 function claim(q: string): void {
 	claimed.add(q);
-	if (claimed.size > MOST_CLAIMED) claimed.delete(claimed.values().next().value as string);
+	dropOldest(claimed, MOST_CLAIMED);
 }
 
 function outputOf(
@@ -305,8 +307,6 @@ function replyToOthers({ message, whoMayAnswer: who }: AskedQuestion): string {
 	const given = who.kind === 'members' ? textOf(who.replyToOthers).trim() : '';
 	return given || textsFor(message).notYou;
 }
-
-type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 function page(response: Response, status: number, html: string): IWebhookResponseData {
 	response
