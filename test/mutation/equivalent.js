@@ -151,8 +151,7 @@ exports.EQUIVALENT = {
 			why: 'one more try after five seconds',
 		},
 	],
-	'nodes/common/waiting/resume.ts': [
-	],
+	'nodes/common/waiting/resume.ts': [],
 	'nodes/common/waiting/checkQuestion.ts': [
 		{
 			line: 'return end < WAIT_INDEFINITELY ? end : WAIT_INDEFINITELY;',

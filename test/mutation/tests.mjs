@@ -26,7 +26,13 @@ const RUN = [
 	...['common/concurrency', 'common/runOperations', 'common/runHints', 'common/call'],
 	...['wildfire/items', 'attacks/retries'],
 ];
-const UNITS = ['common/maps', 'common/mutex', 'common/rateLimiter', 'common/deadline', 'common/dates'];
+const UNITS = [
+	'common/maps',
+	'common/mutex',
+	'common/rateLimiter',
+	'common/deadline',
+	'common/dates',
+];
 
 /**
  * The tests of the sources whose path begins so; the longest beginning counts. Folders and files below test/. A mutant is tried with
