@@ -12,14 +12,21 @@ export interface SendEndpoint {
 	path: string;
 	/** Whether the server can reply before the message is sent (async). */
 	canQueue: boolean;
+	/** Says what to do if the server does not answer: sentences. */
+	unanswered?: string;
 }
 
 const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
 export const GROUP = { path: '/openqq/send_group_message', canQueue: true };
 /** The plugin fails on a request with async and sends nothing. */
 const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
-/** The plugin ignores async. */
-const TEMPORARY = { path: '/openqq/send_sess_message', canQueue: false };
+/** The plugin ignores async. It looks for a group with the member's ID, finds none, and never answers (v2.2.7). */
+const TEMPORARY = {
+	path: '/openqq/send_sess_message',
+	canQueue: false,
+	unanswered:
+		'The published client (2.2.7) never sends temporary messages, and QQ has blocked them. Send to the group, or to a friend.',
+};
 
 /** The destination of a message: the endpoint, and the parameters that name the chat. */
 export interface Destination {
@@ -64,9 +71,13 @@ export type ChatTo = VariantValue<typeof CHAT_KINDS>;
 export const chatTo = variants({ displayName: 'Send To', default: 'chat', variants: CHAT_KINDS });
 
 /** Makes an endpoint that answers after the message is sent, with its id. */
-export function sending({ path }: SendEndpoint): Endpoint<IDataObject & { id: string }> {
+export function sending({
+	path,
+	unanswered,
+}: SendEndpoint): Endpoint<IDataObject & { id: string }> {
 	return {
 		path,
+		unanswered,
 		success: (result) => {
 			const answer = done(result);
 			const id = textOf(answer?.id);

@@ -56,6 +56,14 @@ export interface Endpoint<T> {
 	 * programs with this API refuse with HTTP 200 too.
 	 */
 	success(result: unknown): T | undefined;
+	/** Says what to do if the server does not answer: sentences. Default: those of all endpoints. */
+	unanswered?: string;
+}
+
+/** Returns the API with the endpoint's own texts. */
+function serviceOf({ unanswered }: Pick<Endpoint<unknown>, 'unanswered'>): Service {
+	if (unanswered === undefined) return MOJO_WEBQQ;
+	return { ...MOJO_WEBQQ, texts: { ...MOJO_WEBQQ.texts, late: unanswered, lost: unanswered } };
 }
 
 /** Reads the response of endpoints that return a list. Drops members that are not objects. */
@@ -91,7 +99,11 @@ export async function attempt<T>(
 	parameters: Parameters = {},
 	options: RequestOptions = {},
 ): Promise<Attempt<T>> {
-	return await attemptRequest(MOJO_WEBQQ, caller, apiRequest(endpoint, parameters, options));
+	return await attemptRequest(
+		serviceOf(endpoint),
+		caller,
+		apiRequest(endpoint, parameters, options),
+	);
 }
 
 /**
@@ -105,7 +117,7 @@ export async function request<T>(
 	parameters: Parameters = {},
 	options: RequestOptions = {},
 ): Promise<T> {
-	return await makeRequest(MOJO_WEBQQ, caller, apiRequest(endpoint, parameters, options));
+	return await makeRequest(serviceOf(endpoint), caller, apiRequest(endpoint, parameters, options));
 }
 
 /** Makes the request to an endpoint: a form with UTF-8 text. */

@@ -197,6 +197,7 @@ describe('Message: Send', () => {
 				'The connection to the Mojo-Webqq server was lost before it answered',
 			);
 			expect(error?.description).toContain('not tried again');
+			expect(error?.description).toContain('The published client (2.2.7) never sends temporary');
 			expect(world.mojoWebqq.requests.map(({ path, params }) => [path, params])).toEqual([
 				['/openqq/send_sess_message', { ...parameters, content: 'psst' }],
 			]);
