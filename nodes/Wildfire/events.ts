@@ -2,7 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { parseObject } from '../common/triggers/eventBody';
 import { asObject } from '../common/guards';
-import type { Chat, Media, Mentions, Message, Person } from '../common/message';
+import {
+	lineIn,
+	type Chat,
+	type Media,
+	type Mentions,
+	type Message,
+	type Person,
+} from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
 import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
@@ -170,11 +177,14 @@ function eventOf(type: number, chat: Chat): string {
 /** Returns the chat. In a private chat the server names the robot as the target; the chat is the sender. */
 function chatOf(conversation: IDataObject, body: IDataObject): Chat {
 	const type = chatTypeOf(conversation);
-	if (type === 'private') return { id: textOf(body.sender), type, ...nameIn(body.senderUserInfo) };
+	const line = lineIn(conversation);
+	if (type === 'private')
+		return { id: textOf(body.sender), type, ...nameIn(body.senderUserInfo), ...line };
 	return {
 		id: textOf(conversation.target),
 		type,
 		...nameIn(body.targetGroupInfo ?? body.targetChannelInfo),
+		...line,
 	};
 }
 

@@ -1,7 +1,7 @@
 import { request } from '../common/requests/client';
 import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
-import type { Chat } from '../common/message';
+import { lineIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
@@ -27,7 +27,7 @@ const sendTo: Field<Chat> = map(
 	(to): Chat => {
 		switch (to.kind) {
 			case 'chat':
-				return { id: to.chat.id, type: to.chat.type };
+				return { id: to.chat.id, type: to.chat.type, ...lineIn({ line: to.chat.line }) };
 			case 'chatRoom':
 				return { id: to.chatRoomId, type: 'chatRoom' };
 			case 'group':
@@ -38,9 +38,9 @@ const sendTo: Field<Chat> = map(
 	},
 );
 
-function message({ id: target, type }: Chat, text: string) {
+function message({ id: target, type, line = 0 }: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
-		conv: { type: NUMBERS[type] ?? 0, target, line: 0 },
+		conv: { type: NUMBERS[type] ?? 0, target, line },
 		payload: textPayload(text),
 	});
 }

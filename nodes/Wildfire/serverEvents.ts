@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
-import { NO_MENTIONS, type Chat, type Message } from '../common/message';
+import { lineIn, NO_MENTIONS, type Chat, type Message } from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
 
@@ -184,8 +184,10 @@ export function serverMessage(
 }
 
 function serverChat(body: IDataObject, conversation: IDataObject | undefined): Chat {
-	if (conversation !== undefined)
-		return { id: textOf(conversation.target), type: chatTypeOf(conversation) };
+	if (conversation !== undefined) {
+		const { target } = conversation;
+		return { id: textOf(target), type: chatTypeOf(conversation), ...lineIn(conversation) };
+	}
 	if (body.groupId !== undefined)
 		return { id: textOf(body.groupId), type: 'group', ...nameIn(body.groupInfo) };
 	if (body.channelId !== undefined) return { id: textOf(body.channelId), type: 'channel' };

@@ -29,7 +29,7 @@ export function streamingChat(
 	{ event, chat }: Message,
 ): StreamingChat | AnsweringChat {
 	const type = CHAT_TYPES.indexOf(chat.type);
-	const conv = { type, target: chat.id, line: 0 };
+	const conv = { type, target: chat.id, line: chat.line ?? 0 };
 	const caller = callerOf(context);
 	const message = (content: payload.Payload) =>
 		post('/robot/message/send', receipt, { conv, payload: content });

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { numberOf } from './serverValues';
+
 /** The envelope of all platforms' events: one workflow can serve all four platforms, and a relay is two nodes. */
 export interface Message {
 	platform: string;
@@ -37,6 +39,14 @@ export interface Chat {
 	name?: string;
 	/** In a temporary chat with a person who is not a friend: the group that both are in. */
 	via?: Chat;
+	/** A chat can have several conversations, called lines on WildfireChat. Absent for the usual one, line 0. */
+	line?: number;
+}
+
+/** Returns the line of a chat in a server's JSON; nothing for line 0. */
+export function lineIn(chat: IDataObject): Pick<Chat, 'line'> {
+	const line = numberOf(chat.line);
+	return Number.isSafeInteger(line) && line > 0 ? { line } : {};
 }
 
 /** Tells whether everything in a chat is said to the robot. */

@@ -63,6 +63,14 @@ describe('sessionId', () => {
 		expect(envelope({}, { chat: { id: '7', type: 'private' } }).sessionId).not.toBe(one);
 	});
 
+	it('names the line of the chat, and no line 0', () => {
+		const onLine = (line?: number) => ({ chat: { id: '7', type: 'group' as const, line } });
+		expect(envelope({}, onLine()).sessionId).toBe('parrot:polly:group:7');
+		expect(envelope({}, onLine(2)).sessionId).toBe('parrot:polly:group:7:line:2');
+		const each = envelope({ memoryPer: 'sender' }, onLine(2)).sessionId;
+		expect(each).toBe('parrot:polly:group:7:line:2:ann');
+	});
+
 	it('differs for each chat and sender, also if ids contain colons', () => {
 		const ids = ['a', 'a:b', 'b', 'a%3Ab', ':', ''];
 		const sessions = ids.flatMap((chat) =>

@@ -151,15 +151,15 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 
 		it('gives an AI Agent the text of every message, and a session for its memory in every chat', () => {
 			for (const { event, chat, text, chatInput, sessionId } of events) {
-				const { id, type } = chat as { id: string; type: string };
+				const { id, type, line } = chat as { id: string; type: string; line?: number };
 				expect([event, typeof chatInput]).toEqual([
 					event,
 					platform.isMessage(String(event)) ? 'string' : 'undefined',
 				]);
 				if (chatInput !== undefined) expect(text).toContain(chatInput);
-				const session =
-					sessionId === undefined ? undefined : String(sessionId).split(':').slice(-2);
-				const ofChat = [type, id.replaceAll(':', '%3A')];
+				const session = sessionId === undefined ? undefined : String(sessionId).split(':').slice(2);
+				const onLine = line === undefined ? [] : ['line', String(line)];
+				const ofChat = [type, id.replaceAll(':', '%3A'), ...onLine];
 				expect([event, session]).toEqual([event, id === '' ? undefined : ofChat]);
 			}
 		});

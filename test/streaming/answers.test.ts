@@ -236,11 +236,11 @@ describe('a node that sends', () => {
 		chunk('begin');
 		chunk('item', 'One\n');
 		chunk('end');
-		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'One ')).toMatchObject({
+		expect(await streamedAnswer(call(hints, MESSAGE), { id: 'cage' }, 'One ')).toMatchObject({
 			messageId: 'id',
 		});
-		expect(await streamedAnswer(call(hints, MESSAGE), 'cage', 'Two')).toBeUndefined();
-		expect(await streamedAnswer(call(hints, MESSAGE), 'nest', 'One')).toBeUndefined();
+		expect(await streamedAnswer(call(hints, MESSAGE), { id: 'cage' }, 'Two')).toBeUndefined();
+		expect(await streamedAnswer(call(hints, MESSAGE), { id: 'nest' }, 'One')).toBeUndefined();
 		expect(hints).toEqual([expect.stringMatching(/is in the chat already/)]);
 		response.end();
 	});
@@ -255,7 +255,7 @@ describe('a node that sends', () => {
 		}
 		for (const [index, mode] of modes.entries()) {
 			expect(
-				await streamedAnswer(call([], MESSAGE, false, mode), 'cage', `In mode ${mode}`),
+				await streamedAnswer(call([], MESSAGE, false, mode), { id: 'cage' }, `In mode ${mode}`),
 			).toEqual({ messageId: mode, delivery: 'streamed' });
 			streams[index]!.response.end();
 		}
@@ -264,7 +264,7 @@ describe('a node that sends', () => {
 	it('does not wait as a tool for the words of its agent, which waits for it', async () => {
 		const { chunk, response } = begin();
 		const asTool = async (text: string) =>
-			await streamedAnswer(call([], MESSAGE, true), 'cage', text);
+			await streamedAnswer(call([], MESSAGE, true), { id: 'cage' }, text);
 		chunk('begin');
 		chunk('item', 'Said before');
 		chunk('end');
@@ -279,7 +279,7 @@ describe('a node that sends', () => {
 		chunk('item', 'Done.');
 		chunk('end');
 		expect(
-			await streamedAnswer(call([], MESSAGE), 'cage', 'I will tell them. Done.'),
+			await streamedAnswer(call([], MESSAGE), { id: 'cage' }, 'I will tell them. Done.'),
 		).toMatchObject({ messageId: 'id' });
 		response.end();
 	});
@@ -311,7 +311,7 @@ describe('a node that sends', () => {
 						sendChunk: async (...chunk: unknown[]) => chunks.push(chunk),
 					},
 				} as unknown as Call,
-				'cage',
+				{ id: 'cage' },
 				text,
 			);
 			return { streamed, hints, chunks };

@@ -55,8 +55,9 @@ const active = async (...nodes: INode[]) => await activate(world.engine, nodes);
 const output = async (name: string) => await outputOf(world.engine, name);
 
 /** Has the server call the robot's callback. */
-async function ask(): Promise<void> {
-	const answer = await post(server().state.robots.get(ROBOT.id)!.callback!, callbackBody());
+async function ask(line = 0): Promise<void> {
+	const body = callbackBody({}, { conv: { type: 1, target: 'groupId1', line } });
+	const answer = await post(server().state.robots.get(ROBOT.id)!.callback!, body);
 	expect(answer).toEqual({ status: 200, body: '' });
 }
 
@@ -154,6 +155,31 @@ describe('Stream the Answer on WildfireChat', () => {
 		expect(sent().filter(([type]) => type !== 14)).toEqual([
 			[15, 'It is sunny'],
 			[1, 'Bye'],
+		]);
+	});
+
+	it.each([
+		['send', { sendTo: 'chat' }],
+		['reply', { messageId: '={{ $("Trigger").item.json.messageId }}' }],
+	])('stays on the line of the message, and %s repeats nothing there', async (operation, to) => {
+		server().settings.edition = 'professional';
+		script(() => [['It is sunny']]);
+		await active(trigger(), agent(), send({ operation, ...to }), {
+			...send({
+				text: '={{ $("AI Agent").item.json.output }}',
+				sendTo: 'group',
+				groupId: byId('groupId1'),
+			}),
+			name: 'Usual line',
+		});
+		await ask(2);
+		await world.engine.idle();
+		const texts = server().state.messages.filter(({ sender }) => sender === ROBOT.id);
+		expect(texts.map(({ payload, conv }) => [payload.type, conv.line])).toEqual([
+			[91, 2],
+			[14, 2],
+			[15, 2],
+			[1, 0],
 		]);
 	});
 

@@ -231,7 +231,7 @@ export function expectEnvelope(message: object): void {
 	expect(typeof messageId).toBe('string');
 	expect(typeof text).toBe('string');
 	expect(contentType).toMatch(/^[a-zA-Z]+$|^type-?\d+$/);
-	expectOnly(chat, { id: 'string', type: 'string', name: 'string' });
+	expectOnly(chat, { id: 'string', type: 'string', name: 'string', line: 'number' });
 	expect(chat).toMatchObject(anyPerson);
 	expect(CHAT_TYPES).toContain(chat.type);
 	expectPerson(sender);

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
 import { asObject } from '../guards';
+import { lineIn, type Chat } from '../message';
 import { isoTimeIn, textOf } from '../serverValues';
 import { simplify } from './standardFields';
 
@@ -37,17 +38,17 @@ export function sentMessage(
 }
 
 /**
- * Returns the ID of the chat of the message that the item answers, for platforms that do not return the chat of an answer. Returns
- * '' if neither the item nor a trigger has it.
+ * Returns the chat of the message that the item answers, for platforms that do not return the chat of an answer. Its ID is '' if
+ * neither the item nor a trigger has it.
  *
  * @param messageId the message that is answered. Default: any message.
  */
-export function chatOf(call: Call, messageId?: string): string {
+export function chatOf(call: Call, messageId?: string): Pick<Chat, 'id' | 'line'> {
 	const chatIn = (message: IDataObject = {}) =>
 		messageId === undefined || textOf(message.messageId) === messageId
 			? asObject(message.chat)
 			: undefined;
 	// Looks for the trigger only if the item has no chat, because n8n then evaluates expressions.
-	const chat = chatIn(call.item.json) ?? chatIn(call.origin());
-	return textOf(chat?.id);
+	const chat = chatIn(call.item.json) ?? chatIn(call.origin()) ?? {};
+	return { id: textOf(chat.id), ...lineIn(chat) };
 }

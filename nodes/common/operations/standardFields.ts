@@ -10,7 +10,8 @@ import {
 	type Input,
 } from '../fields';
 import { isRecord } from '../guards';
-import type { Chat } from '../message';
+import { lineIn, type Chat } from '../message';
+import { numberOf } from '../serverValues';
 
 /** The Simplify field, for operations that return lists or long records. */
 export const simplify = flag({
@@ -49,6 +50,8 @@ export interface TriggerChat<T extends Chat['type']> {
 	type: T;
 	/** The group or discussion that both people of a temporary chat of QQ belong to. */
 	via?: { id: string; type: string };
+	/** The line of a chat of WildfireChat; absent for line 0. */
+	line?: number;
 }
 
 /**
@@ -89,7 +92,7 @@ function triggerChat<const T extends Chat['type']>(
 			const chat = isOfTrigger ? input.subject?.origin()?.chat : chatField.read(input, name);
 			if (isOfTrigger && chat === undefined)
 				throw reject(`finds no message of ${trigger} to answer`, hint);
-			const { id, type, via } = isRecord(chat) ? chat : {};
+			const { id, type, via, line } = isRecord(chat) ? chat : {};
 			const elsewhere = otherPlatform(input, id);
 			if (elsewhere !== undefined)
 				throw reject(`is a chat of another platform (${elsewhere})`, hint);
@@ -100,10 +103,19 @@ function triggerChat<const T extends Chat['type']>(
 					`It must be an object with the text "id" and with "type" ${possible}, as ${trigger} gives it.`,
 				);
 			}
-			if (!isRecord(via) || typeof via.id !== 'string' || via.id === '') return { id, type: known };
-			return { id, type: known, via: { id: via.id, type: String(via.type) } };
+			if (!isLine(line)) throw reject('has a "line" that is not a whole number', hint);
+			const read = { id, type: known, ...lineIn({ line }) };
+			if (!isRecord(via) || typeof via.id !== 'string' || via.id === '') return read;
+			return { ...read, via: { id: via.id, type: String(via.type) } };
 		},
 	};
+}
+
+/** Tells whether a value is the line of a chat. An expression may give nothing for line 0. */
+function isLine(line: unknown): line is string | number | null | undefined {
+	if (line === undefined || line === null || line === '') return true;
+	const number = numberOf(line);
+	return Number.isSafeInteger(number) && number >= 0;
 }
 
 /** Returns the platform of the item's message, if the chat is that message's chat and the platform is not the node's. */

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import type { Call } from '../operations/call';
 import { asObject } from '../guards';
 import { dropOldest } from '../maps';
-import type { Message } from '../message';
+import { lineIn, type Chat, type Message } from '../message';
 import { textOf } from '../serverValues';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
 import { wasOutput } from '../operations/origin';
@@ -64,15 +64,15 @@ export function answersTo(context: Context, message: Message) {
  */
 export async function streamedAnswer(
 	call: Call,
-	chatId: string,
+	chat: Pick<Chat, 'id' | 'line'>,
 	text = '',
 ): Promise<{ messageId: string } | undefined> {
 	const { context, itemIndex } = call;
 	if (!isStreaming(context)) return undefined;
 	const origin = call.origin();
-	if (origin === undefined || textOf(asObject(origin.chat)?.id) !== chatId) return undefined;
+	if (origin === undefined || !isItsChat(origin, chat)) return undefined;
 	const isTool = runsAsTool(context);
-	const list = answers.get(keyOf(context, originIn(origin, chatId)));
+	const list = answers.get(keyOf(context, originIn(origin, chat.id)));
 	if (list === undefined) {
 		// A message of a tool is no answer, and the trigger cannot send to a chat of an unknown kind.
 		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
@@ -94,6 +94,11 @@ export async function streamedAnswer(
 	if (found !== undefined)
 		addHint(context, { message: HINTS[found.delivery], location: 'outputPane' });
 	return found;
+}
+
+function isItsChat(origin: IDataObject, { id, line }: Pick<Chat, 'id' | 'line'>): boolean {
+	const chat = asObject(origin.chat) ?? {};
+	return textOf(chat.id) === id && lineIn(chat).line === line;
 }
 
 /** Tells whether two texts look the same in a chat. */

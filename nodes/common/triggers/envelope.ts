@@ -73,6 +73,7 @@ function sessionId(
 	memoryPer: EnvelopeOptions['memoryPer'],
 ): string {
 	const parts = [platform, robot, chat.type, chat.id];
+	if (chat.line !== undefined) parts.push('line', String(chat.line));
 	if (memoryPer === 'sender') parts.push(sender.id);
 	// Escapes colons: ids may hold them, and two chats must not share a session.
 	return parts.map((part) => part.replace(/[%:]/g, encodeURIComponent)).join(':');

@@ -265,6 +265,7 @@ function questionsFor(
 	// In a group, a message is for all its robots.
 	const isSameChat = (question: OpenQuestion) =>
 		isSameKind(question) &&
+		question.chat.line === message.chat.line &&
 		(!isOneToOne(message.chat) || isReceiver(channel, question.chat, message));
 	return { open: open.filter(isSameChat), closed: closed.filter(isSameChat) };
 }

@@ -22,7 +22,7 @@ export const answer = operation({
 		"Answer the message that started the workflow in the response to the client, for a QQ (Mojo-Webqq) Webhook Trigger that responds using this operation. The client's API need not be reachable.",
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	sends: true,
-	chatOf: (_values, _target, call) => chatOf(call),
+	chatOf: (_values, _target, call) => chatOf(call).id,
 	fields: {
 		reply: text({
 			...REPLY,
@@ -61,7 +61,7 @@ export const answer = operation({
 			);
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		// The item includes the body, for triggers that respond with the JSON of the last node.
-		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call) }, body), ...body };
+		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call).id }, body), ...body };
 	},
 });
 

@@ -37,8 +37,9 @@ export const reply = operation({
 	options: sendOptions,
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
-		const chatId = chatOf(call, call.target);
-		const streamed = await streamedAnswer(call, chatId, streamableText(content));
+		const chat = chatOf(call, call.target);
+		const { id: chatId } = chat;
+		const streamed = await streamedAnswer(call, chat, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {

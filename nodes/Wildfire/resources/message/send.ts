@@ -9,6 +9,7 @@ import {
 	variants,
 	type Field,
 } from '../../../common/fields';
+import { lineIn } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { takesId, takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
@@ -52,13 +53,13 @@ const sendTo = variants({
 
 type SendTo = typeof sendTo extends Field<infer T> ? T : never;
 
-/** Returns the server's number for the kind of chat, and the IDs of the chats. */
-function destinationOf(to: SendTo): { type: number; ids: string[] } {
+/** Returns the server's number for the kind of chat, the IDs of the chats, and the line of the trigger's chat. */
+function destinationOf(to: SendTo): { type: number; ids: string[]; line?: number } {
 	switch (to.kind) {
 		case 'channel':
 			return { type: CHAT_TYPE.channel, ids: [to.channelId] };
 		case 'chat':
-			return { type: CHAT_TYPE[to.chat.type], ids: [to.chat.id] };
+			return { type: CHAT_TYPE[to.chat.type], ids: [to.chat.id], line: to.chat.line };
 		case 'chatRoom':
 			return { type: CHAT_TYPE.chatRoom, ids: [to.chatRoomId] };
 		case 'group':
@@ -68,6 +69,11 @@ function destinationOf(to: SendTo): { type: number; ids: string[] } {
 		case 'user':
 			return { type: CHAT_TYPE.private, ids: [to.userId] };
 	}
+}
+
+/** Returns the line to send on: the one that the user enters, else that of the trigger's message. */
+function lineOf(to: SendTo, { line = destinationOf(to).line ?? 0 }: { line?: number }): number {
+	return line;
 }
 
 const TO_USERS = { displayName: 'Deliver Only to User IDs' };
@@ -117,7 +123,13 @@ export const send = operation({
 				...ADDITIONAL,
 				delivery: {
 					line: neverAssumed(
-						number({ displayName: 'Conversation Line', min: 0, max: 2_147_483_647, default: 0 }),
+						number({
+							displayName: 'Conversation Line',
+							min: 0,
+							max: 2_147_483_647,
+							default: 0,
+							description: "In the chat of the trigger, the message's own line if not added",
+						}),
 					),
 					// Must not be empty: the message would go to everybody instead of a few members.
 					toUsers: notEmpty(
@@ -136,13 +148,20 @@ export const send = operation({
 	},
 	options: sendOptions,
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
-	chatOf: ({ sendTo: to }, id) => `${destinationOf(to).type} ${id}`,
+	chatOf({ sendTo: to, additionalFields }, id) {
+		const line = lineOf(to, additionalFields.delivery);
+		const chat = `${destinationOf(to).type} ${id}`;
+		return line === 0 ? chat : `line ${line} of ${chat}`;
+	},
 	async run(call, { sendTo: to, ...content }) {
 		const { target } = call;
-		const { line = 0, toUsers } = content.additionalFields.delivery;
+		const { delivery } = content.additionalFields;
+		const { toUsers } = delivery;
+		const line = lineOf(to, delivery);
 		const conv = { type: destinationOf(to).type, target, line };
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
-		const streamed = await streamedAnswer(call, target, streamableText(content));
+		const chat = { id: target, ...lineIn({ line }) };
+		const streamed = await streamedAnswer(call, chat, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };

@@ -1,0 +1,184 @@
+import { afterAll, beforeEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IDataObject } from 'n8n-workflow';
+
+import { node } from '../streaming/support';
+import { until } from '../support/until';
+import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { answerTo, askWith, codeIn } from '../waiting/asking';
+import { callbackBody, post, TriggerWorld, triggerWorkflow } from './support';
+
+/*
+ * A group or a person has one conversation for each line. What answers a message stays on its line.
+ */
+
+let world: TriggerWorld;
+beforeAll(async () => {
+	world = await TriggerWorld.start();
+});
+afterAll(async () => await world.close());
+beforeEach(async () => await world.reset());
+
+const GROUP_TYPE = 1;
+const PRIVATE_TYPE = 0;
+
+/** The conversations of the robot's messages. */
+const sentTo = () =>
+	world.server.state.messages
+		.filter(({ sender }) => sender === ROBOT.id)
+		.map(({ conv: { type, target, line } }) => [type, target, line]);
+
+const conv = (line: unknown, type = GROUP_TYPE, target = 'groupId1') => ({
+	conv: { type, target, line },
+});
+
+describe('the item of a message', () => {
+	it.each([
+		['a group', conv(2), { id: 'groupId1', type: 'group', line: 2 }, 'group:groupId1:line:2'],
+		[
+			'a private chat',
+			conv(7, PRIVATE_TYPE, ROBOT.id),
+			{ id: 'userA', type: 'private', line: 7 },
+			'private:userA:line:7',
+		],
+		[
+			'a group, as text',
+			conv('2'),
+			{ id: 'groupId1', type: 'group', line: 2 },
+			'group:groupId1:line:2',
+		],
+		['line 0', conv(0), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
+		['no line', conv(undefined), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
+		['nonsense', conv({}), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
+	])('has the line of its chat: %s', async (_where, more, chat, session) => {
+		const id = await world.activate();
+		const item = await world.itemOf(id, callbackBody({}, more));
+		expect(item.chat).toEqual(chat);
+		expect(item.sessionId).toBe(`wildfire:${ROBOT.id}:${session}`);
+	});
+
+	it('has the line also where the server reports a recall', async () => {
+		const id = await world.activate();
+		const recall = {
+			message: callbackBody({}, conv(2)),
+			userId: 'userA',
+			timestamp: 1711368000000,
+		};
+		const item = await world.itemOf(id, recall, '&event=serverRecall');
+		expect(item.chat).toEqual({ id: 'groupId1', type: 'group', line: 2 });
+	});
+});
+
+/** Starts a workflow of the trigger and one more node by a message. */
+async function answering(parameters: IDataObject, more: Record<string, unknown>): Promise<void> {
+	const trigger = triggerWorkflow().nodes;
+	const credentials = { wildfireRobotApi: { id: 'wildfire', name: 'wildfire' } };
+	const id = await world.activate(
+		{},
+		{
+			nodes: [...trigger, node('Send', WILDFIRE, parameters, { credentials })],
+			connections: { Trigger: { main: [[{ node: 'Send', type: 'main', index: 0 }]] } },
+		},
+	);
+	await post(world.callback, callbackBody({}, more));
+	await world.engine.idle();
+	expect(world.executions(id).map(({ error }) => error?.message)).toEqual([undefined]);
+}
+
+describe('Message: Send', () => {
+	const SEND = { resource: 'message', operation: 'send', contentType: 'text', text: 'hi' };
+
+	it.each([
+		['a group', conv(2), [GROUP_TYPE, 'groupId1', 2]],
+		['a private chat', conv(7, PRIVATE_TYPE, ROBOT.id), [PRIVATE_TYPE, 'userA', 7]],
+		['line 0', conv(0), [GROUP_TYPE, 'groupId1', 0]],
+	])('answers on the line of the message: %s', async (_where, more, expected) => {
+		await answering({ ...SEND, sendTo: 'chat', chat: '={{ $json.chat }}' }, more);
+		expect(sentTo()).toEqual([expected]);
+	});
+
+	it('sends to the line that the user enters', async () => {
+		const additionalFields = { line: 0 };
+		await answering(
+			{ ...SEND, sendTo: 'chat', chat: '={{ $json.chat }}', additionalFields },
+			conv(2),
+		);
+		expect(sentTo()).toEqual([[GROUP_TYPE, 'groupId1', 0]]);
+	});
+
+	it.each([
+		['2', 2],
+		[' 2 ', 2],
+		['', 0],
+		[null, 0],
+	])('takes the line that an expression gives: %j', async (line, expected) => {
+		const chat = JSON.stringify({ id: 'groupId1', type: 'group', line });
+		await world.world.run('message', 'send', { ...SEND, sendTo: 'chat', chat });
+		expect(sentTo()).toEqual([[GROUP_TYPE, 'groupId1', expected]]);
+	});
+
+	it.each(['two', 1.5, -1, true, [1]])(
+		'refuses a line that is no whole number: %j',
+		async (line) => {
+			const chat = JSON.stringify({ id: 'groupId1', type: 'group', line });
+			const { error } = await world.world.run('message', 'send', { ...SEND, sendTo: 'chat', chat });
+			expect(error?.message).toMatch(
+				/^The parameter "Chat" has a "line" that is not a whole number/,
+			);
+			expect(sentTo()).toEqual([]);
+		},
+	);
+
+	it('counts two lines as two chats for Send Only Once', async () => {
+		const options = { concurrency: 1, sendOnlyOnce: { message: { key: 'monday' } } };
+		const items = [0, 1, 1, 0].map((line) => ({ json: { id: 'groupId1', type: 'group', line } }));
+		const parameters = { ...SEND, sendTo: 'chat', chat: '={{ $json }}', options };
+		await world.world.run('message', 'send', parameters, items);
+		expect(sentTo()).toEqual([0, 1].map((line) => [GROUP_TYPE, 'groupId1', line]));
+	});
+});
+
+describe('Message: Send and Wait', () => {
+	const ask = async (line: number, more: IDataObject = {}) => {
+		const chat = JSON.stringify({ id: 'groupId1', type: 'group', line });
+		const execution = await askWith(
+			world.engine,
+			WILDFIRE,
+			{ sendTo: 'chat', chat, ...more },
+			{ wildfireRobotApi: 'wildfire' },
+		);
+		const question = world.server.state.messages.at(-1)!;
+		return { execution, question, code: codeIn(question.payload.searchableContent) };
+	};
+	const say = async (text: string, line: number) =>
+		await post(world.callback, callbackBody({ searchableContent: text }, conv(line)));
+
+	it('asks on the line of the message, and says the outcome there', async () => {
+		await world.activate();
+		const { execution } = await ask(2);
+		await say('yes', 2);
+		expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
+		await until(() => sentTo().length === 2);
+		expect(sentTo()).toEqual(Array(2).fill([GROUP_TYPE, 'groupId1', 2]));
+	});
+
+	it('takes no answer from another line, and one word answers each of two lines', async () => {
+		const id = await world.activate();
+		const first = await ask(1);
+		const second = await ask(2);
+		await say('yes', 0);
+		await say(`no ${first.code}`, 2);
+		expect([first.execution.status, second.execution.status]).toEqual(['waiting', 'waiting']);
+		expect(await world.items(id)).toMatchObject([{ text: 'yes' }, { text: `no ${first.code}` }]);
+		await say('no', 2);
+		expect(await answerTo(world.engine, second.execution)).toMatchObject({ approved: false });
+		await say('yes', 1);
+		expect(await answerTo(world.engine, first.execution)).toMatchObject({ approved: true });
+	});
+
+	it('says on the line of an answer why it does not count', async () => {
+		await world.activate();
+		const { code } = await ask(2);
+		await say(`perhaps ${code}`, 2);
+		expect(sentTo()).toEqual(Array(2).fill([GROUP_TYPE, 'groupId1', 2]));
+	});
+});
