@@ -8,6 +8,7 @@ import { groupsError, groupsInCredential, lookUpEach } from '../common/operation
 import { profileOf } from './profile';
 import { CREDENTIAL, list, query, record, WILDFIRE, type Missing } from './transport';
 
+const NOT_IN_GROUP = 9;
 const NOT_EXIST = 253;
 
 /** Looks up the groups named in the credential one by one, since no request lists a robot's groups. */
@@ -18,7 +19,8 @@ export async function knownGroups(caller: Caller): Promise<IDataObject[]> {
 }
 
 /**
- * Makes a request for each group named in the credential. Leaves out groups that no longer exist.
+ * Makes a request for each group named in the credential. Leaves out groups that no longer exist, and those whose members the server
+ * does not tell a robot outside of them.
  *
  * @throws NodeApiError if none is left: a message to all groups would then reach nobody and still succeed
  */
@@ -29,27 +31,51 @@ export async function ofNamedGroups<T>(
 	const named = await groupsInCredential(caller, CREDENTIAL);
 	const answers = await lookUpEach(
 		named,
-		async (groupId) => await ifItExists(caller, asked(groupId)),
+		async (groupId) => await lookedUp(caller, asked(groupId)),
 	);
-	const found = answers.filter((answer) => answer !== undefined);
+	const found = answers.flatMap((answer) => (typeof answer === 'string' ? [] : [answer.value]));
 	if (found.length > 0) return found;
+	if (answers.includes('outside'))
+		throw groupsError(caller, `names no group that the robot is in (${named.join(', ')})`);
 	// The server gives the same code for an unknown robot. This request fails only in that case.
 	await profileOf(caller);
 	throw groupsError(caller, `names no group that exists (${named.join(', ')})`);
 }
 
-/** Returns the request's result, or undefined where the object no longer exists. */
-async function ifItExists<T>(caller: Caller, asked: ApiRequest<T>): Promise<T | undefined> {
+/** Returns the request's result, or whether the group no longer exists or the robot is outside of it. */
+async function lookedUp<T>(
+	caller: Caller,
+	asked: ApiRequest<T>,
+): Promise<{ value: T } | 'gone' | 'outside'> {
 	const tried = await attempt(WILDFIRE, caller, asked);
-	if (tried.refusal === undefined) return tried.value;
-	if (tried.refusal.code === NOT_EXIST) return undefined;
+	if (tried.refusal === undefined) return tried;
+	if (tried.refusal.code === NOT_EXIST) return 'gone';
+	if (tried.refusal.code === NOT_IN_GROUP) return 'outside';
 	throw apiError(caller, tried.refusal);
 }
 
-/** Returns the request for a group's members. */
+/**
+ * Returns the request for a group's members. To a robot outside of the group the server reports success and no member; the robot's own
+ * groups have at least one.
+ */
 export function membersOf(groupId: string): ApiRequest<IDataObject[]> {
-	return query('/robot/group/member/list', membersIn, { groupId });
+	const { read, ...asked } = query('/robot/group/member/list', membersIn, { groupId });
+	return {
+		...asked,
+		read: (reply, mask) => {
+			const answer = read(reply, mask);
+			return answer?.refusal === undefined && answer?.value.length === 0 ? OUTSIDE : answer;
+		},
+	};
 }
+
+const OUTSIDE = {
+	refusal: {
+		message: 'The robot is not in this group',
+		hint: 'Add the robot to the group: the server does not tell it the members of other groups.',
+		code: NOT_IN_GROUP,
+	},
+};
 
 function membersIn(result: unknown): IDataObject[] | Missing {
 	return Array.isArray(result) ? objectsIn(result) : list('members')(result);

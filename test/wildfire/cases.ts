@@ -464,14 +464,6 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'groupMember',
-		operation: 'getAll',
-		about: 'of a group without the robot',
-		parameters: { groupId: byId('groupId4'), returnAll: true },
-		requests: [['/robot/group/member/list', '{"groupId":"groupId4"}']],
-		output: [],
-	},
-	{
-		resource: 'groupMember',
 		operation: 'get',
 		parameters: { groupId, memberId: byId('userA') },
 		requests: [['/robot/group/member/get', '{"groupId":"groupId1","memberId":"userA"}']],

@@ -236,9 +236,35 @@ describe('drop-downs of a failing server', () => {
 		await expect(listed('searchMembers', undefined, inGroup('gone'))).rejects.toThrow('code 253');
 	});
 
+	it('members of a group without the robot fail with the reason', async () => {
+		await expect(listed('searchMembers', undefined, inGroup('groupId4'))).rejects.toThrow(
+			'The robot is not in this group',
+		);
+	});
+
+	it.each(['', '{"code":9,"msg":"not in group"}'])(
+		'users are those of the groups that the robot is in, and none is an error %s',
+		async (answer) => {
+			const answerer = await startAnswerer();
+			answerer.answer = () => answer;
+			const baseUrl = answer === '' ? server.baseUrl : answerer.url;
+			const { credentials: outside } = addCredential(world, 'outside', {
+				baseUrl,
+				groups: 'groupId4',
+			});
+			await expect(listed('searchUsers', undefined, {}, outside)).rejects.toThrow(
+				'Groups in the credential names no group that the robot is in (groupId4)',
+			);
+			await answerer.close();
+			const { credentials } = addCredential(world, 'one', { groups: 'groupId4, groupId3' });
+			expect((await listed('searchUsers', undefined, {}, credentials)).map(([id]) => id)).toEqual([
+				...['userB', 'FireRobot', 'userA', 'userE'],
+			]);
+		},
+	);
+
 	it('a failed look-up shows the id in place of the name', async () => {
 		server.fault('http500-html', { path: '/robot/user_info' });
-		expect(await listed('searchMembers', undefined, inGroup('groupId4'))).toEqual([]);
 		expect(await listed('searchMembers', undefined, inGroup('groupId3'))).toEqual(
 			['userB', 'FireRobot', 'userA', 'userE'].map((id) => [id, id]),
 		);

@@ -425,6 +425,38 @@ describe('hints for the failed operation', () => {
 	});
 });
 
+describe('the members of a group without the robot', () => {
+	/* The server reports success and an empty list. A group that the robot is in has at least one member. */
+
+	it.each([
+		['from the server', undefined],
+		['as the documents show it', '{"code":0,"msg":"success","result":[]}'],
+		['with other things in the list', '{"code":0,"msg":"success","result":{"members":[null,1]}}'],
+	])('are refused, not an empty list: %s', async (_where, body) => {
+		if (body !== undefined) answerer.answer = () => ({ status: 200, body });
+		const options =
+			body === undefined ? undefined : addCredential(world, 'empty', { baseUrl: answerer.url });
+		const parameters = { groupId: byId('groupId4'), returnAll: true };
+		const run = await world.run('groupMember', 'getAll', parameters, undefined, options);
+		expect(failureOf(run)).toMatchObject({
+			message: 'The robot is not in this group',
+			description: expect.stringContaining('Add the robot to the group'),
+		});
+	});
+
+	it('stop no other item', async () => {
+		const items = ['groupId4', 'groupId3'].map((chat) => ({ json: { chat } }));
+		const parameters = { groupId: byId('={{ $json.chat }}'), limit: 1 };
+		const run = await world.run('groupMember', 'getAll', parameters, items, {
+			continueOnFail: true,
+		});
+		expect(run.items.map(({ json }) => json)).toEqual([
+			{ error: 'The robot is not in this group' },
+			expect.objectContaining({ userId: 'userB' }),
+		]);
+	});
+});
+
 describe('a success without the data of the operation', () => {
 	/** Operations that output what they did, and need no data from the answer. */
 	const NEED_NOTHING = [
@@ -451,14 +483,18 @@ describe('a success without the data of the operation', () => {
 		const options = addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' });
 		const execution = await world.run(resource, operation, parameters, undefined, options);
 		if (execution.status === 'success') {
-			const isList = name === 'groupMember.getAll' && result.startsWith(',"result":[');
-			expect([name, isList || NEED_NOTHING.includes(name)]).toEqual([name, true]);
+			expect([name, NEED_NOTHING.includes(name)]).toEqual([name, true]);
 			const texts = execution.items.map(({ json }) => Object.values(json));
 			expect(texts.flat()).not.toContain(undefined);
 			return;
 		}
 		expect([name, NEED_NOTHING.includes(name)]).toEqual([name, false]);
 		const { message, description } = failureOf(execution);
+		// A list in the place of the result is one without members.
+		if (name === 'groupMember.getAll' && result.startsWith(',"result":[')) {
+			expect(message).toBe('The robot is not in this group');
+			return;
+		}
 		expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
 		const { repeatable } = operationOf(resource, operation);
 		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have taken effect/);

@@ -9,8 +9,8 @@ import { membersOf } from '../../groups';
 import { WILDFIRE } from '../../transport';
 
 /**
- * POST /robot/group/member/list. The documents show a bare list, servers send `{members: […]}`; both are read. The
- * list is empty where the robot is not in the group. There are no pages.
+ * POST /robot/group/member/list. The documents show a bare list, servers send `{members: […]}`; both are read.
+ * Refused if the robot is not in the group. There are no pages.
  */
 export const getAll = operation({
 	value: 'getAll',
