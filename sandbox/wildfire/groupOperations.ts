@@ -105,9 +105,8 @@ export function modifyGroup(
 	announcement: Announcement,
 ): void {
 	const group = world.group(groupId);
-	// Checked before membership: a stranger gets 248 for an organisation group's name, too.
-	if (group.type === GROUP.organisation && !ORGANISATION_PROPERTIES.includes(property))
-		throw new Refusal(248);
+	// Checked before membership: a stranger gets 248 for an organisation group, too.
+	if (group.type === GROUP.organisation) throw new Refusal(248);
 	const member = requireMember(group, operator);
 	if (!mayModify(group, member, property)) throw new Refusal(248);
 
@@ -125,12 +124,6 @@ export function modifyGroup(
 	const muteEvent = group.mute === 1 ? GROUP_EVENT.muted : GROUP_EVENT.unmuted;
 	groupEvent(world, operator, group, known.field === 'mute' ? muteEvent : GROUP_EVENT.updated);
 }
-
-/**
- * The properties of an organisation group that an owner or manager may change: extra, mute and
- * private chats.
- */
-const ORGANISATION_PROPERTIES = [2, 3, 5];
 
 function isJavaInt(text: string): boolean {
 	return /^[-+]?\d+$/.test(text) && Math.abs(Number(text)) < 2 ** 31;

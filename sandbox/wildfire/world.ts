@@ -16,6 +16,7 @@ import {
 	type Channel,
 	type Conversation,
 	type Group,
+	type Member,
 	type Message,
 	type State,
 	type User,
@@ -240,6 +241,14 @@ export class World {
 			: everybody.filter((userId) => toUsers.includes(userId));
 	}
 
+	/** A real community server refuses a robot that is allowed to speak; people were not tried there. */
+	private speaksWhileMuted(member: Member): boolean {
+		const isAllowed = member.type === MEMBER.allowed;
+		const isRobot = this.state.robots.has(member.member_id);
+		const isRefused = isRobot && this.settings.edition === 'community';
+		return isInCharge(member) || (isAllowed && !isRefused);
+	}
+
 	private assertMaySend(sender: string, conv: Conversation): void {
 		if (this.state.users.get(sender)?.standing) throw new Refusal(247);
 		if (conv.type === CONVERSATION.chatroom)
@@ -259,8 +268,7 @@ export class World {
 			const member = group && memberOf(group, sender);
 			if (!group || !member) throw new Refusal(9);
 			if (member.type === MEMBER.silenced) throw new Refusal(248);
-			const bypasses = isInCharge(member) || member.type === MEMBER.allowed;
-			if (group.mute === 1 && !bypasses) throw new Refusal(241);
+			if (group.mute === 1 && !this.speaksWhileMuted(member)) throw new Refusal(241);
 		}
 	}
 }

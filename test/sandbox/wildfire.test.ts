@@ -326,6 +326,15 @@ describe('messages', () => {
 		expect(await send(toGroup('groupId1'))).toBe(0);
 		expect(await send(toGroup('groupId2'))).toBe(0);
 		expect(await send(toGroup('groupId3'))).toBe(241);
+		// A robot that is allowed to speak gets the same code on a real community server.
+		const robot = state.groups
+			.get('groupId3')!
+			.members.find(({ member_id: id }) => id === 'FireRobot');
+		robot!.type = 5;
+		expect(await send(toGroup('groupId3'))).toBe(241);
+		settings.edition = 'professional';
+		expect(await send(toGroup('groupId3'))).toBe(0);
+		settings.edition = 'community';
 		settings.sensitiveWords = ['hello'];
 		expect(await send(toGroup('groupId1'))).toBe(242);
 	});
@@ -490,17 +499,15 @@ describe('groups', () => {
 		expect(await modify('groupId4', 0)).toBe(9);
 		expect(await modify('groupId3', 3)).toBe(248);
 		expect(await modify('groupId3', 0, 'Readers')).toBe(0);
-		expect(await modify('groupId5', 0)).toBe(248);
-		expect(await modify('groupId5', 2)).toBe(0);
+		for (const property of [0, 2, 3, 5]) expect(await modify('groupId5', property)).toBe(248);
 		expect(await modify('groupId1', 7)).toBe(251);
 		expect(await modify('groupId1', 3, 'true')).toBe(4);
 		expect(await modify('groupId1', 3, '99999999999')).toBe(4);
 		group('groupId5').members = group('groupId5').members.slice(0, 1);
-		expect(await modify('groupId5', 0)).toBe(248);
-		expect(await modify('groupId5', 2)).toBe(9);
+		expect(await modify('groupId5', 2)).toBe(248);
 		expect(await modify('groupId1', 3)).toBe(0);
 		expect(group('groupId1').mute).toBe(1);
-		expect(notifications()).toEqual([110, 122, 113]);
+		expect(notifications()).toEqual([110, 113]);
 	});
 
 	it('add and remove members under the rules of the group', async () => {
