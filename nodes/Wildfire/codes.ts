@@ -16,6 +16,11 @@ const ROBOT_TYPES = 'Messages of types 80, 81 and 100–199 cannot be sent by ro
 const MEMBER_OR_ROBOT =
 	'Either the robot or the member is not in the group. Check both, and the group ID.';
 
+const NO_RIGHTS =
+	'Robots cannot use custom notifications. A robot without a secret has no rights at all.';
+/** The community server's check is inverted: a plain member may change anybody, a manager who is not the owner only managers. */
+const MANAGERS_ONLY = `On the community server a robot that is a manager can do this for managers only. Make it the owner or a normal member of the group. ${NO_RIGHTS}`;
+
 /** Returns the hint for a code in an endpoint's response. */
 export function hintOf({ hint, hintsFor }: Code, path: string): string {
 	return hintsFor?.[path] ?? hint ?? "The server's log says more; ask its administrator.";
@@ -141,7 +146,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	241: {
 		name: 'GROUP_MUTED',
 		message: 'The group is muted',
-		hint: 'In a muted group only the owner, the managers and members allowed to speak can send. Unmute it, or make the robot a manager.',
+		hint: 'In a muted group only the owner and the managers can send; the community server refuses a robot that is allowed to speak, too. Unmute the group, or make the robot a manager.',
 	},
 	242: {
 		name: 'SENSITIVE_MATCHED',
@@ -174,8 +179,10 @@ export const CODES: Readonly<Record<number, Code>> = {
 		hintsFor: {
 			'/robot/profile':
 				'The robot has no secret, so it may not use the API. Set one on the server first.',
+			'/robot/group/member/set_alias': MANAGERS_ONLY,
+			'/robot/group/member/set_extra': MANAGERS_ONLY,
 		},
-		hint: "Some actions need the group's owner or a manager. Robots cannot use organisation groups or custom notifications. A silenced member cannot speak. A robot without a secret has no rights at all.",
+		hint: `Some actions need the group's owner or a manager. Robots cannot create, change or leave organisation groups, or add members to them. A silenced member cannot speak. ${NO_RIGHTS}`,
 	},
 	249: { name: 'TIMEOUT', message: 'The server took too long' },
 	250: {

@@ -8,7 +8,7 @@ import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { CLOSED_URL } from '../support/closedUrl';
-import { byId, startWorld, type World } from '../support/wildfire';
+import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, nameOf, plant } from './cases';
 import {
 	addCredential,
@@ -373,7 +373,15 @@ describe('codes as the server really sends them', () => {
 
 describe('hints for the failed operation', () => {
 	const other = (property: object) => ({ updateFields: { other: { property } } });
-	it.each<[string, string, string, IDataObject, RegExp, RegExp?]>([
+	/** Gives the robot a role in groupId3. */
+	const withRole = (type: number, changes: object = {}) => {
+		const group = server.state.groups.get('groupId3')!;
+		Object.assign(group, changes);
+		group.members.find(({ member_id: id }) => id === ROBOT.id)!.type = type;
+	};
+	const ORGANISATION = byId('groupId5');
+	const NEEDS_MANAGER = /need the group's owner or a manager/;
+	it.each<[string, string, string, IDataObject, RegExp, RegExp?, (() => void)?]>([
 		[
 			'a setting that is no number',
 			'group',
@@ -418,7 +426,40 @@ describe('hints for the failed operation', () => {
 			{ groupId: GROUP, memberId: byId('userE'), alias: 'x' },
 			/member is not in the group/,
 		],
-	])('%s', async (_what, resource, operation, parameters, hint, not = /(?!)/) => {
+		[
+			'a muted group in which the robot is allowed to speak',
+			'message',
+			'send',
+			{ ...SEND, groupId: byId('groupId3') },
+			/owner and the managers.*community/,
+			/members allowed to speak can send/,
+			() => withRole(5, { mute: 1 }),
+		],
+		...['setAlias', 'setExtra'].map(
+			(operation): [string, string, string, IDataObject, RegExp, RegExp, () => void] => [
+				`${operation} of a member by a manager`,
+				'groupMember',
+				operation,
+				{ groupId: byId('groupId3'), memberId: byId('userA'), alias: 'x', extra: 'x' },
+				/manager.*for managers only.*owner or a normal member/,
+				NEEDS_MANAGER,
+				() => withRole(1),
+			],
+		),
+		...[
+			['group', 'update', { updateFields: { extra: 'x' } }],
+			['groupMember', 'add', { memberIds: 'laowang' }],
+			['groupMember', 'leave', {}],
+		].map(([resource, operation, more]): [string, string, string, IDataObject, RegExp, RegExp] => [
+			`${String(resource)}.${String(operation)} in an organisation group`,
+			resource as string,
+			operation as string,
+			{ groupId: ORGANISATION, ...(more as object) },
+			/Robots cannot create, change or leave organisation groups, or add members to them/,
+			/cannot use organisation groups/,
+		]),
+	])('%s', async (_what, resource, operation, parameters, hint, ...[not = /(?!)/, prepare]) => {
+		prepare?.();
 		const { description } = failureOf(await world.run(resource, operation, parameters));
 		expect(description).toMatch(hint);
 		expect(description).not.toMatch(not);

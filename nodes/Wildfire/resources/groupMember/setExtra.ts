@@ -2,7 +2,10 @@ import { neverAssumed, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
 
-/** POST /robot/group/member/set_extra. `memberId` is spelled this way, beside `group_id`. */
+/**
+ * POST /robot/group/member/set_extra. `memberId` is spelled this way, beside `group_id`. On the community server a
+ * manager who is not the owner can change only other managers (else 248).
+ */
 export const setExtra = operation({
 	value: 'setExtra',
 	name: 'Set Extra',
