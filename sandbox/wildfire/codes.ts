@@ -34,8 +34,12 @@ export function messageOf(code: Code): string {
 
 /** A request that the server understood and refused: HTTP 200 with this code. */
 export class Refusal extends Error {
-	constructor(readonly code: Code) {
-		super(`${code} ${MESSAGES[code]}`);
+	/** @param msg the text beside the code, where it is not that of the code */
+	constructor(
+		readonly code: Code,
+		readonly msg: string = MESSAGES[code],
+	) {
+		super(`${code} ${msg}`);
 	}
 }
 

@@ -36,18 +36,18 @@ export function answer(
 		const json = endpoint.ignoresBody ? null : readGson(body.toString());
 		return envelope(0, endpoint.run({ world, robot, body: json, baseUrl }));
 	} catch (error) {
-		if (error instanceof Refusal) return envelope(error.code);
+		if (error instanceof Refusal) return envelope(error.code, undefined, error.msg);
 		if (error instanceof JavaException) return exception(error.message);
 		throw error;
 	}
 }
 
 /** Null or missing members are left out: the success of a void operation has only code and msg. */
-export function envelope(code: Code, result?: unknown): Reply {
+export function envelope(code: Code, result?: unknown, msg: string = messageOf(code)): Reply {
 	return {
 		status: 200,
 		headers: HEADERS,
-		body: toJson({ code, msg: messageOf(code), result }),
+		body: toJson({ code, msg, result }),
 	};
 }
 

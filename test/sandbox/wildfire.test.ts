@@ -385,6 +385,10 @@ describe('robot and users', () => {
 		expect(documented.text).toBe('{"code":0,"msg":"success"}');
 		expect(await resultOf('/robot/profile')).toMatchObject({ displayName: '', company: '' });
 		expect((await call('/robot/update_profile', { intValue: 2, strValue: 'f' })).status).toBe(500);
+		const named = (strValue: string) => call('/robot/update_profile', { intValue: 0, strValue });
+		expect((await named('长'.repeat(64))).text).toBe('{"code":0,"msg":"success"}');
+		expect((await named('长'.repeat(65))).text).toBe('{"code":4,"msg":"success"}');
+		expect(await resultOf('/robot/profile')).toMatchObject({ displayName: '长'.repeat(64) });
 	});
 
 	it('finds users by the first given criterion', async () => {

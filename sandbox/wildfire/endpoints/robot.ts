@@ -1,4 +1,4 @@
-import { JavaException } from '../codes';
+import { JavaException, Refusal } from '../codes';
 import type { User } from '../state';
 import { bodyOf, present, required, type Endpoints } from './endpoint';
 import { userInfo } from './users';
@@ -26,7 +26,12 @@ export const robotEndpoints: Endpoints = {
 			const field = PROFILE_FIELDS[property];
 			if (!field) return;
 			if (field === 'gender') user.gender = javaInt(value);
-			else user[field] = value;
+			else {
+				// A column counts characters, although the documents speak of bytes. Then the store fails.
+				const { [field]: most = Infinity } = LENGTHS;
+				if ([...value].length > most) throw new Refusal(4, 'success');
+				user[field] = value;
+			}
 			user.updateDt = call.world.now();
 		},
 	},
@@ -72,6 +77,16 @@ const PROFILE_FIELDS: Record<number, (TextField | 'gender') & keyof User> = {
 	6: 'company',
 	7: 'social',
 	8: 'extra',
+};
+
+/** The lengths of the user table's columns. */
+const LENGTHS: Partial<Record<TextField, number>> = {
+	displayName: 64,
+	portrait: 1024,
+	email: 64,
+	address: 64,
+	company: 64,
+	social: 64,
 };
 
 function javaInt(text: string): number {
