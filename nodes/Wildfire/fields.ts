@@ -109,6 +109,25 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 	});
 }
 
+/**
+ * The lengths of the server's columns. They count characters, although the documents speak of bytes.
+ *
+ * Source: broker/migrate of the community server
+ */
+export const MOST_CHARACTERS = { id: 64, name: 64, portrait: 1024 } as const;
+
+/**
+ * Rejects a text that is longer than the server's column for it. For a user the server then gives a code without a cause. For a group
+ * it reports success, and has the old text again after a restart.
+ */
+export function atMost(most: number, field: Field<string>): Field<string> {
+	return map(field, (text, reject) => {
+		const { length } = [...text];
+		if (length > most) throw reject(`has ${length} characters; the server keeps at most ${most}`);
+		return text;
+	});
+}
+
 /** Makes a field for an address from which other programs fetch; removes surrounding blanks. */
 export function webAddress(field: Field<string>): Field<string> {
 	return map(field, (given, reject) => {

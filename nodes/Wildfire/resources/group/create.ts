@@ -10,7 +10,7 @@ import {
 } from '../../../common/fields';
 import { takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
-import { announcement, NOTIFICATION, USER } from '../../fields';
+import { announcement, atMost, MOST_CHARACTERS, NOTIFICATION, USER } from '../../fields';
 import { post, record, WILDFIRE } from '../../transport';
 
 /**
@@ -24,7 +24,10 @@ export const create = operation({
 	description: 'Create a group that the robot owns',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
-		name: text({ displayName: 'Group Name', required: true, placeholder: 'e.g. Weekend hikers' }),
+		name: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Group Name', required: true, placeholder: 'e.g. Weekend hikers' }),
+		),
 		type: choice({
 			displayName: 'Type',
 			options: [
@@ -66,10 +69,13 @@ export const create = operation({
 						displayName: 'Extra',
 						description: "Free text stored with the group, for the app's own use",
 					}),
-					targetId: id({
-						displayName: 'Group ID',
-						description: 'ID for the new group. Leave empty to let the server create one.',
-					}),
+					targetId: atMost(
+						MOST_CHARACTERS.id,
+						id({
+							displayName: 'Group ID',
+							description: 'ID for the new group. Leave empty to let the server create one.',
+						}),
+					),
 					maxMemberCount: number({
 						displayName: 'Maximum Members',
 						min: 1,
@@ -82,10 +88,13 @@ export const create = operation({
 						displayName: 'Member Extra',
 						description: 'Free text stored with each member. Ignored by the community server.',
 					}),
-					portrait: text({
-						displayName: 'Portrait URL',
-						placeholder: 'e.g. https://example.com/group.png',
-					}),
+					portrait: atMost(
+						MOST_CHARACTERS.portrait,
+						text({
+							displayName: 'Portrait URL',
+							placeholder: 'e.g. https://example.com/group.png',
+						}),
+					),
 				},
 				notification: NOTIFICATION,
 			},

@@ -10,7 +10,14 @@ import {
 	type Field,
 } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { announcement, groupField, NOTIFICATION, oneGroup } from '../../fields';
+import {
+	announcement,
+	atMost,
+	groupField,
+	MOST_CHARACTERS,
+	NOTIFICATION,
+	oneGroup,
+} from '../../fields';
 import { postEach } from '../../transport';
 
 /** A change of a group's property: the server's number of the property, and the value as text. */
@@ -74,7 +81,10 @@ const updateFields = groupedCollection({
 			),
 			name: property(
 				0,
-				text({ displayName: 'New Group Name', placeholder: 'e.g. Weekend hikers' }),
+				atMost(
+					MOST_CHARACTERS.name,
+					text({ displayName: 'New Group Name', placeholder: 'e.g. Weekend hikers' }),
+				),
 				asText,
 			),
 			other: fieldGroup({
@@ -97,7 +107,10 @@ const updateFields = groupedCollection({
 			}),
 			portrait: property(
 				1,
-				text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
+				atMost(
+					MOST_CHARACTERS.portrait,
+					text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
+				),
 				asText,
 			),
 			searchable: property(

@@ -1,6 +1,14 @@
 import { neverAssumed, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { changeGroup, groupField, memberField, notificationField, oneGroup } from '../../fields';
+import {
+	atMost,
+	changeGroup,
+	groupField,
+	memberField,
+	MOST_CHARACTERS,
+	notificationField,
+	oneGroup,
+} from '../../fields';
 
 /**
  * POST /robot/group/member/set_alias. `memberId` is spelled this way, beside `group_id`. On the community server a
@@ -16,10 +24,13 @@ export const setAlias = operation({
 		groupId: groupField,
 		memberId: memberField,
 		alias: neverAssumed(
-			text({
-				displayName: 'Alias',
-				description: 'Name of the member in this group. Empty removes it.',
-			}),
+			atMost(
+				MOST_CHARACTERS.name,
+				text({
+					displayName: 'Alias',
+					description: 'Name of the member in this group. Empty removes it.',
+				}),
+			),
 		),
 		notification: notificationField,
 	},

@@ -1,5 +1,6 @@
 import { changing, collection, number, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
+import { atMost, MOST_CHARACTERS } from '../../fields';
 import { profileOf } from '../../profile';
 import { postEach } from '../../transport';
 import { simplifyRobot } from './getProfile';
@@ -19,10 +20,22 @@ const PROPERTIES = {
 const updateFields = collection({
 	displayName: 'Update Fields',
 	fields: changing({
-		address: text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' }),
-		company: text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' }),
-		displayName: text({ displayName: 'Display Name', placeholder: 'e.g. Helper' }),
-		email: text({ displayName: 'Email', placeholder: 'name@email.com' }),
+		address: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' }),
+		),
+		company: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' }),
+		),
+		displayName: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Display Name', placeholder: 'e.g. Helper' }),
+		),
+		email: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Email', placeholder: 'name@email.com' }),
+		),
 		extra: text({
 			displayName: 'Extra',
 			description: "Free text stored with the robot, for the app's own use",
@@ -33,11 +46,17 @@ const updateFields = collection({
 			default: 0,
 			description: 'A number that the app defines',
 		}),
-		portrait: text({
-			displayName: 'Portrait URL',
-			placeholder: 'e.g. https://example.com/robot.png',
-		}),
-		social: text({ displayName: 'Social', placeholder: 'e.g. @helper' }),
+		portrait: atMost(
+			MOST_CHARACTERS.portrait,
+			text({
+				displayName: 'Portrait URL',
+				placeholder: 'e.g. https://example.com/robot.png',
+			}),
+		),
+		social: atMost(
+			MOST_CHARACTERS.name,
+			text({ displayName: 'Social', placeholder: 'e.g. @helper' }),
+		),
 	}),
 });
 
