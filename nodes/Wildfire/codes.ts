@@ -209,5 +209,9 @@ export const CODES: Readonly<Record<number, Code>> = {
 		hint: 'Check the IDs, and Robot ID in the credential.',
 		hintsFor: { '/robot/profile': 'The server knows no robot with this Robot ID.' },
 	},
-	254: { name: 'NOT_IMPLEMENTED', message: 'This server does not have this function' },
+	254: {
+		name: 'NOT_IMPLEMENTED',
+		message: 'This server does not have this function',
+		hint: 'It needs the professional edition or a newer server.',
+	},
 };

@@ -187,13 +187,48 @@ function refusedWith(code: number, path: string): Answer<never> {
 	return { refusal };
 }
 
+/** The paths of the professional edition and of newer servers. */
+const NOT_EVERYWHERE: ReadonlySet<string> = new Set([
+	'/robot/friend/list',
+	'/robot/group/manager/allow',
+	'/robot/group/manager/mute',
+	'/robot/group/manager/set',
+	'/robot/message/recall',
+	'/robot/message/reply',
+	'/robot/message/update',
+	'/robot/oss/get_upload_url',
+	'/robot/user/get_user_robots',
+	'/robot/user/search',
+]);
+
+/** Returns the refusal of an endpoint that the server lacks; undefined if the response means something else. */
+function lacking({ status, body }: Reply, path: string): Refusal | undefined {
+	const message = `This server edition does not have ${path}`;
+	if (status === 500 && body === '') {
+		return {
+			message,
+			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080, and does not end in /robot; otherwise this needs the professional edition or a newer server.',
+			httpStatus: status,
+		};
+	}
+	if (status !== 404 || !NOT_EVERYWHERE.has(path)) return undefined;
+	return {
+		message,
+		hint: 'The answer is HTTP 404. If other operations work, this one needs the professional edition or a newer server. Otherwise check Base URL in the credential, and any proxy before the server.',
+		httpStatus: status,
+	};
+}
+
 /** Reads a response without an envelope. Returns undefined where the server did not write it. */
 function exceptionIn(
-	{ status, body }: Reply,
+	reply: Reply,
 	path: string,
 	mask: (text: string) => string,
 ): Answer<never> | undefined {
+	const { status, body } = reply;
 	const httpStatus = status;
+	const lacks = lacking(reply, path);
+	if (lacks !== undefined) return { refusal: lacks };
 	if (status === 401) {
 		const refusal: Refusal = {
 			message: "The server does not accept the robot's signature (HTTP 401)",
@@ -203,14 +238,6 @@ function exceptionIn(
 		return { refusal };
 	}
 	if (status !== 500) return undefined;
-	if (body === '') {
-		const refusal: Refusal = {
-			message: `This server edition does not have ${path}`,
-			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080, and does not end in /robot; otherwise this needs the professional edition or a newer server.',
-			httpStatus,
-		};
-		return { refusal };
-	}
 	if (body.trimStart().startsWith('<')) return undefined;
 	// The exception's text names the wrong value at its end; only the Java stack may follow.
 	const [exception = ''] = body.slice(0, 10_000).split(/\n[ \t]*at /, 1);

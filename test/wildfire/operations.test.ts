@@ -6,7 +6,7 @@ import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { byId, startWorld, type World } from '../support/wildfire';
-import { CASES, LONG_ID, nameOf, plant, type Case } from './cases';
+import { CASES, FIRST_CASES, LONG_ID, nameOf, plant, type Case } from './cases';
 import {
 	addCredential,
 	exact,
@@ -242,6 +242,64 @@ describe('an edition that lacks the endpoint', () => {
 			expect(failureOf(execution).description).toMatch(/community edition/);
 			expect(failureOf(execution).description).toMatch(/professional edition/);
 			expect(paths(server.requests)).toEqual([path]);
+		},
+	);
+});
+
+/*
+ * How commercial servers answer an unknown endpoint could not be observed. An endpoint that not all editions have gets an explanation
+ * also with HTTP 404 and with code 254; for all other endpoints HTTP 404 means a wrong address.
+ */
+describe('an endpoint that a commercial server lacks', () => {
+	let answerer: Answerer;
+	beforeAll(async () => {
+		answerer = await startAnswerer();
+	});
+	afterAll(async () => {
+		await answerer.close();
+	});
+
+	const PAGES = [
+		'',
+		'<html><h1>404 Not Found</h1></html>',
+		'{"timestamp":1,"status":404,"error":"Not Found"}',
+	];
+	const run = async ({ resource, operation, parameters }: (typeof CASES)[number]) =>
+		await world.run(
+			resource,
+			operation,
+			parameters,
+			undefined,
+			addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' }),
+		);
+
+	it.each(FIRST_CASES.map((entry) => [nameOf(entry), entry] as const))(
+		'%s with HTTP 404',
+		async (_name, entry) => {
+			for (const body of PAGES) {
+				answerer.answer = () => ({ status: 404, body });
+				const { message, description } = failureOf(await run(entry));
+				const path = entry.requests[0]?.[0];
+				expect(message).toMatch(
+					entry.professional
+						? `This server edition does not have ${path}`
+						: 'The server did not answer as a WildfireChat server does: HTTP 404',
+				);
+				if (entry.professional)
+					expect(description).toMatch(/this one needs the professional edition/);
+				expect(description).toMatch(/[Cc]heck (that )?Base URL/);
+				expect(description).not.toMatch(/may have taken effect/);
+			}
+		},
+	);
+
+	it.each(FIRST_CASES.map((entry) => [nameOf(entry), entry] as const))(
+		'%s with code 254',
+		async (_name, entry) => {
+			answerer.answer = () => '{"code":254,"msg":"not implemented"}';
+			const { message, description } = failureOf(await run(entry));
+			expect(message).toMatch(/does not have this function \(code 254, NOT_IMPLEMENTED\)/);
+			expect(description).toMatch(/professional edition or a newer server/);
 		},
 	);
 });
