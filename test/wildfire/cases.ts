@@ -318,23 +318,53 @@ export const CASES: Case[] = [
 				targetId: 'hikers',
 				portrait: 'https://example.com/g.png',
 				extra: '{"a":1}',
+				joinType: 2,
 				maxMemberCount: 20,
 				memberExtra: 'new',
+				muted: true,
+				privateChatAllowed: false,
+				searchable: 3,
 			},
 		},
 		requests: [
 			[
 				'/robot/group/create',
 				'{"operator":"FireRobot","group":{"group_info":{"target_id":"hikers","name":"Hikers","type":0,' +
-					'"portrait":"https://example.com/g.png","extra":"{\\"a\\":1}","max_member_count":20},' +
+					'"portrait":"https://example.com/g.png","extra":"{\\"a\\":1}","max_member_count":20,"join_type":2,"mute":1,"private_chat":1,"searchable":3},' +
 					'"members":[{"member_id":"userA","type":0},{"member_id":"userB","type":0}]},"member_extra":"new"}',
 			],
 		],
 		output: [{ groupId: 'hikers' }],
-		effect: ({ state }) => [
-			[state.groups.get('hikers')?.extra, state.groups.get('hikers')?.max_member_count],
-			['{"a":1}', 20],
+		effect: ({ state }) => {
+			const { extra, max_member_count, join_type, mute, private_chat, searchable } =
+				state.groups.get('hikers')!;
+			return [
+				[extra, max_member_count, join_type, mute, private_chat, searchable],
+				['{"a":1}', 20, 2, 1, 1, 3],
+			];
+		},
+	},
+	{
+		resource: 'group',
+		operation: 'create',
+		about: 'with settings as by default',
+		parameters: {
+			name: 'Hikers',
+			additionalFields: {
+				joinType: 'Anyone May Join',
+				muted: 'false',
+				privateChatAllowed: true,
+				searchable: '0',
+			},
+		},
+		requests: [
+			[
+				'/robot/group/create',
+				'{"operator":"FireRobot","group":{"group_info":{"name":"Hikers","type":2,"join_type":0,"mute":0,' +
+					'"private_chat":0,"searchable":0},"members":[]}}',
+			],
 		],
+		output: ({ state }) => [{ groupId: [...state.groups.keys()].at(-1) }],
 	},
 	{
 		resource: 'group',

@@ -4,6 +4,7 @@ import {
 	groupedCollection,
 	id,
 	ids,
+	neverAssumed,
 	neverLost,
 	number,
 	text,
@@ -11,6 +12,7 @@ import {
 import { takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { announcement, atMost, MOST_CHARACTERS, NOTIFICATION, USER } from '../../fields';
+import { joinType, muted, privateChatAllowed, searchable } from '../../groupSettings';
 import { post, record, WILDFIRE } from '../../transport';
 
 /**
@@ -65,6 +67,7 @@ export const create = operation({
 			displayName: 'Additional Fields',
 			groups: {
 				group: {
+					privateChatAllowed: neverAssumed(privateChatAllowed),
 					extra: text({
 						displayName: 'Extra',
 						description: "Free text stored with the group, for the app's own use",
@@ -76,6 +79,7 @@ export const create = operation({
 							description: 'ID for the new group. Leave empty to let the server create one.',
 						}),
 					),
+					joinType: neverAssumed(joinType),
 					maxMemberCount: number({
 						displayName: 'Maximum Members',
 						min: 1,
@@ -88,6 +92,7 @@ export const create = operation({
 						displayName: 'Member Extra',
 						description: 'Free text stored with each member. Ignored by the community server.',
 					}),
+					muted: neverAssumed(muted),
 					portrait: atMost(
 						MOST_CHARACTERS.portrait,
 						text({
@@ -95,15 +100,18 @@ export const create = operation({
 							placeholder: 'e.g. https://example.com/group.png',
 						}),
 					),
+					// The server leaves out a number that does not fit a byte.
+					searchable: neverAssumed(searchable(127)),
 				},
 				notification: NOTIFICATION,
 			},
 		}),
 	},
 	async run(call, { name, type, memberIds, additionalFields }) {
-		const { targetId, portrait, extra, maxMemberCount, memberExtra } = additionalFields.group;
+		const { group: settings, notification } = additionalFields;
+		const { targetId, portrait, extra, maxMemberCount, memberExtra } = settings;
 		const body = {
-			...(await announcement(call, additionalFields.notification)),
+			...(await announcement(call, notification)),
 			group: {
 				group_info: {
 					...(targetId && { target_id: targetId }),
@@ -112,6 +120,12 @@ export const create = operation({
 					...(portrait && { portrait }),
 					...(extra && { extra }),
 					...(maxMemberCount !== undefined && { max_member_count: maxMemberCount }),
+					...(settings.joinType !== undefined && { join_type: settings.joinType }),
+					...(settings.muted !== undefined && { mute: settings.muted }),
+					...(settings.privateChatAllowed !== undefined && {
+						private_chat: settings.privateChatAllowed,
+					}),
+					...(settings.searchable !== undefined && { searchable: settings.searchable }),
 				},
 				members: memberIds.map((memberId) => ({ member_id: memberId, type: 0 })),
 			},

@@ -1,7 +1,5 @@
 import {
 	changing,
-	choice,
-	flag,
 	group as fieldGroup,
 	groupedCollection,
 	map,
@@ -18,6 +16,7 @@ import {
 	NOTIFICATION,
 	oneGroup,
 } from '../../fields';
+import { joinType, muted, privateChatAllowed, searchable } from '../../groupSettings';
 import { postEach } from '../../transport';
 
 /** A change of a group's property: the server's number of the property, and the value as text. */
@@ -38,16 +37,7 @@ const updateFields = groupedCollection({
 	displayName: 'Update Fields',
 	groups: {
 		changes: changing({
-			privateChatAllowed: property(
-				5,
-				flag({
-					displayName: 'Allow Private Chat',
-					required: true,
-					default: true,
-					description: 'Whether members may write to each other in private',
-				}),
-				(allowed) => (allowed ? '0' : '1'),
-			),
+			privateChatAllowed: property(5, privateChatAllowed, String),
 			extra: property(
 				2,
 				text({
@@ -56,29 +46,8 @@ const updateFields = groupedCollection({
 				}),
 				asText,
 			),
-			joinType: property(
-				4,
-				choice({
-					displayName: 'Join Type',
-					options: [
-						{ name: 'Anyone May Join', value: 0 },
-						{ name: 'By Invitation of a Manager or the Owner', value: 2 },
-						{ name: 'By Invitation of a Member', value: 1 },
-					],
-					default: 0,
-				}),
-				String,
-			),
-			muted: property(
-				3,
-				flag({
-					displayName: 'Mute Everyone',
-					required: true,
-					default: true,
-					description: 'Whether only the owner, managers and allowed members may speak',
-				}),
-				(muted) => (muted ? '1' : '0'),
-			),
+			joinType: property(4, joinType, String),
+			muted: property(3, muted, String),
 			name: property(
 				0,
 				atMost(
@@ -113,17 +82,7 @@ const updateFields = groupedCollection({
 				),
 				asText,
 			),
-			searchable: property(
-				6,
-				number({
-					displayName: 'Searchable (Number)',
-					min: 0,
-					max: LARGEST,
-					default: 1,
-					description: 'How the group can be found, as a number that the app defines',
-				}),
-				String,
-			),
+			searchable: property(6, searchable(LARGEST), String),
 		}),
 		notification: NOTIFICATION,
 	},
