@@ -68,8 +68,7 @@ const updateFields = groupedCollection({
 						min: 0,
 						max: LARGEST,
 						default: 7,
-						description:
-							'For example 7 for history messages, 8 for maximum members, 9 for super group, 10 for group type',
+						description: 'For example 7 for history messages, 10 for group type',
 					}),
 					value: text({ displayName: 'Property Value', placeholder: 'e.g. 1' }),
 				}),
