@@ -69,6 +69,17 @@ export function userField(options: Partial<LocatorOptions> = {}): Field<string> 
 	);
 }
 
+/** A user as the receiver of a message. The server's answer is the same for a user that does not exist. */
+export const receiver = {
+	name: 'User',
+	fields: {
+		userId: userField({
+			description:
+				'The ID, not the name. If no user has this ID, the server reports success all the same, and nobody gets the message.',
+		}),
+	},
+};
+
 /** A member of the group chosen in groupField. */
 export const memberField = takesId(
 	locatedId({
@@ -79,16 +90,25 @@ export const memberField = takesId(
 	MEMBER,
 );
 
-/** Several members, by user ID. */
-export const memberIdsField = takesList(
-	ids({
-		displayName: 'Member IDs',
-		required: true,
-		placeholder: 'e.g. userA, userB',
-		description: 'User IDs separated by commas, or a list from an expression',
-	}),
-	MEMBER,
-);
+/**
+ * Makes the field for several members, by user ID.
+ *
+ * @param note more about the IDs: a sentence
+ */
+export function memberIds(note = ''): Field<string[]> {
+	const description = 'User IDs separated by commas, or a list from an expression';
+	return takesList(
+		ids({
+			displayName: 'Member IDs',
+			required: true,
+			placeholder: 'e.g. userA, userB',
+			description: note === '' ? description : `${description}. ${note}`,
+		}),
+		MEMBER,
+	);
+}
+
+export const memberIdsField = memberIds();
 
 export const messageIdField = int64({
 	displayName: 'Message ID',

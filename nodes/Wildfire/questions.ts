@@ -5,7 +5,7 @@ import { lineIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { chatRoom, groupField, triggerChat, userField } from './fields';
+import { chatRoom, groupField, receiver, triggerChat } from './fields';
 import { CHAT_TYPE, text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
@@ -21,7 +21,7 @@ const sendTo: Field<Chat> = map(
 			chat: triggerChat,
 			chatRoom,
 			group: { name: 'Group', fields: { groupId: groupField } },
-			user: { name: 'User', fields: { userId: userField() } },
+			user: receiver,
 		},
 	}),
 	(to): Chat => {

@@ -58,7 +58,7 @@ export const create = operation({
 					displayName: 'Member IDs',
 					placeholder: 'e.g. userA, userB',
 					description:
-						'User IDs separated by commas, or a list from an expression. The robot is added automatically.',
+						'User IDs separated by commas, or a list from an expression. The robot is added automatically. The server does not check that the users exist.',
 				}),
 				USER,
 			),

@@ -1,6 +1,6 @@
 import { groupedCollection, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { changeGroup, groupField, memberIdsField, NOTIFICATION, oneGroup } from '../../fields';
+import { changeGroup, groupField, memberIds, NOTIFICATION, oneGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/add. Users who are already in the group are skipped; if all are, the server responds with
@@ -15,7 +15,7 @@ export const add = operation({
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
 		groupId: groupField,
-		memberIds: memberIdsField,
+		memberIds: memberIds('The server does not check that the users exist.'),
 		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
 			groups: {
@@ -30,11 +30,11 @@ export const add = operation({
 		}),
 	},
 	targets: oneGroup,
-	async run(call, { memberIds, additionalFields: { members, notification } }) {
+	async run(call, { memberIds: added, additionalFields: { members, notification } }) {
 		await changeGroup(call, '/robot/group/member/add', notification, {
-			members: memberIds.map((memberId) => ({ member_id: memberId, type: 0 })),
+			members: added.map((memberId) => ({ member_id: memberId, type: 0 })),
 			...(members.memberExtra && { member_extra: members.memberExtra }),
 		});
-		return { success: true, groupId: call.target, memberIds };
+		return { success: true, groupId: call.target, memberIds: added };
 	},
 });

@@ -20,7 +20,7 @@ import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
 import { payloadsOf, streamableText } from '../../content';
 import { ADDITIONAL, contentFields, sendOptions } from '../../contentFields';
-import { chatRoom, GROUP, groupField, notEmpty, triggerChat, USER, userField } from '../../fields';
+import { chatRoom, GROUP, groupField, notEmpty, receiver, triggerChat, USER } from '../../fields';
 import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -47,7 +47,7 @@ const sendTo = variants({
 				groupIds: takesList(severalGroups, GROUP),
 			},
 		},
-		user: { name: 'User', fields: { userId: userField() } },
+		user: receiver,
 	},
 });
 
