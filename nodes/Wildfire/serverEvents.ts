@@ -77,7 +77,8 @@ export const SERVER_EVENTS: Record<string, ServerEvent> = {
 			4: 'aliasChanged',
 			5: 'extraChanged',
 		},
-		description: 'group.group_member_update_callback',
+		description:
+			'group.group_member_update_callback. The community server reports a changed extra as a changed alias.',
 	},
 	serverChannel: {
 		name: 'Server: Channel Changed',

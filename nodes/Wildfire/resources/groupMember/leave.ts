@@ -3,13 +3,15 @@ import { changeGroup, groupField, notificationField, oneGroup } from '../../fiel
 
 /**
  * POST /robot/group/member/quit. The robot itself always leaves, even if the documents' `operator` is another user.
- * If it owns the group, the first other member becomes the owner; if nobody is left, the group is dismissed.
+ * If it owns a normal or restricted group, the first other member becomes the owner; if nobody is left, the group is dismissed. The
+ * server reports success also for a group that the robot is not in.
  */
 export const leave = operation({
 	value: 'leave',
 	name: 'Leave',
 	action: 'Leave group',
-	description: 'Have the robot itself leave a group. To remove somebody else use Remove.',
+	description:
+		'Have the robot itself leave a group. A group that it owns goes to the first other member, or is dismissed if there is none. To remove somebody else use Remove.',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: { groupId: groupField, notification: notificationField },
 	targets: oneGroup,
