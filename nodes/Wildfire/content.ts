@@ -108,6 +108,11 @@ async function contentPayload(
 			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.video);
 			return payload.video(url, { duration, thumbnail });
 		}
+		case 'voice': {
+			const { duration = 0 } = added.media;
+			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.voice);
+			return payload.voice(url, { duration });
+		}
 		case 'link': {
 			const { title: heading, linkUrl, digest, thumbnailUrl } = content;
 			return payload.link({ title: heading, url: linkUrl, digest, thumbnailUrl });
@@ -133,7 +138,7 @@ async function contentPayload(
 	}
 }
 
-type MediaContent = Extract<ContentType, { kind: 'file' | 'image' | 'video' }>;
+type MediaContent = Extract<ContentType, { kind: 'file' | 'image' | 'video' | 'voice' }>;
 
 async function mediaOf(
 	call: Call,

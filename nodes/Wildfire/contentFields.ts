@@ -118,13 +118,13 @@ const thumbnail = map(
 
 export const mediaFields = {
 	duration: of(
-		['video'],
+		['video', 'voice'],
 		number({
 			displayName: 'Duration (Seconds)',
 			min: 0,
 			fractions: true,
 			default: 0,
-			description: 'Length of a video',
+			description: 'Length of a video or a voice message',
 		}),
 	),
 	fileName: ofLinkedFile(
@@ -314,6 +314,11 @@ const contentType = variants({
 			fields: { text: textField },
 		},
 		video: { name: 'Video', fields: { mediaSource } },
+		voice: {
+			name: 'Voice',
+			description: 'A recording in the AMR format',
+			fields: { mediaSource },
+		},
 	},
 });
 

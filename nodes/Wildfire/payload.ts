@@ -50,8 +50,8 @@ export const CHAT_TYPE = { private: 0, group: 1, chatRoom: 2, channel: 3 } as co
 /** Whether clients store the message and count it as unread. Without it the server uses 0: not stored. */
 const PERSIST = { no: 0, yes: 1, counted: 3, transparent: 4 } as const;
 
-/** The text that the apps show for a picture or video in lists and notifications, as the apps write it. */
-const DIGEST = { image: '[图片]', video: '[视频]' };
+/** The text that the apps show for a picture, video or voice message in lists and notifications, as the apps write it. */
+const DIGEST = { image: '[图片]', video: '[视频]', voice: '[声音]' };
 
 /** The apps cut a quoted message's text at this length. */
 const QUOTE_LENGTH = 48;
@@ -137,6 +137,18 @@ export function video(
 		content: stringifyJson({ d: duration, duration }),
 		remoteMediaUrl: url,
 		...(thumbnail && { base64edData: thumbnail }),
+		persistFlag: PERSIST.counted,
+	};
+}
+
+/** @param duration seconds */
+export function voice(url: string, { duration }: { duration: number }): Payload {
+	return {
+		type: TYPE.voice,
+		searchableContent: DIGEST.voice,
+		mediaType: MEDIA_TYPE.voice,
+		content: stringifyJson({ duration }),
+		remoteMediaUrl: url,
 		persistFlag: PERSIST.counted,
 	};
 }

@@ -303,6 +303,19 @@ describe('kinds of content', () => {
 		expect(exact(content as string)).toEqual({ d: number(3), duration: number(3) });
 	});
 
+	it('voice', async () => {
+		const voice = { contentType: 'voice', mediaUrl: 'https://example.com/v.amr' };
+		expect(await payloadFor({ ...voice, additionalFields: { duration: 7 } })).toEqual({
+			type: number(2),
+			searchableContent: '[声音]',
+			mediaType: number(2),
+			content: '{"duration":7}',
+			remoteMediaUrl: 'https://example.com/v.amr',
+			persistFlag: number(3),
+		});
+		expect((await payloadFor(voice)).content).toBe('{"duration":0}');
+	});
+
 	it('link, in Chinese', async () => {
 		const { base64edData, ...payload } = await payloadFor({
 			contentType: 'link',
@@ -640,19 +653,22 @@ describe('mentions', () => {
 });
 
 describe('an address that the apps cannot fetch', () => {
-	it.each(['image', 'video', 'file'])('%s: is complained of, and nothing is sent', async (kind) => {
-		for (const mediaUrl of [
-			'C:\\pictures\\a.png',
-			'example.com/a.png',
-			'data:image/png;base64,aGk=',
-		]) {
-			const execution = await send({ contentType: kind, mediaUrl });
-			expect(failureOf(execution).message).toBe(
-				'The parameter "File URL" must start with http:// or https:// and name a host [item 0]',
-			);
-		}
-		expect(server.requests).toEqual([]);
-	});
+	it.each(['image', 'video', 'file', 'voice'])(
+		'%s: is complained of, and nothing is sent',
+		async (kind) => {
+			for (const mediaUrl of [
+				'C:\\pictures\\a.png',
+				'example.com/a.png',
+				'data:image/png;base64,aGk=',
+			]) {
+				const execution = await send({ contentType: kind, mediaUrl });
+				expect(failureOf(execution).message).toBe(
+					'The parameter "File URL" must start with http:// or https:// and name a host [item 0]',
+				);
+			}
+			expect(server.requests).toEqual([]);
+		},
+	);
 });
 
 describe('delivery', () => {
