@@ -793,14 +793,8 @@ describe('cancelling', () => {
 });
 
 it('outputs nothing if no items are found', async () => {
-	answerer.answer = () => '{"code":0,"result":{"members":[]}}';
-	const execution = await world.run(
-		'groupMember',
-		'getAll',
-		{ groupId: byId('g') },
-		inputs({}, {}),
-		viaAnswerer,
-	);
+	answerer.answer = () => '{"code":0,"result":{"friends":[]}}';
+	const execution = await world.run('friend', 'getAll', {}, inputs({}, {}), viaAnswerer);
 	expect(execution.status).toBe('success');
 	expect(execution.items).toEqual([]);
 });
