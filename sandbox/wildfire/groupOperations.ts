@@ -96,6 +96,9 @@ const PROPERTIES: Record<
 	10: { field: 'type', notification: 124, number: true, professional: true },
 };
 
+/** The lengths of the columns for groups and their members, in UTF-16 code units. */
+const LENGTHS: Readonly<Record<string, number>> = { name: 64, portrait: 1024, alias: 64 };
+
 export function modifyGroup(
 	world: World,
 	operator: string,
@@ -115,7 +118,10 @@ export function modifyGroup(
 		throw new Refusal(251);
 	}
 	if (known.number && !isJavaInt(value)) throw new Refusal(4);
-	Object.assign(group, { [known.field]: known.number ? Number(value) : value });
+	// The server reports success for a text that its column does not hold, and keeps the old one (run on 1.2.4).
+	const { [known.field]: most = Infinity } = LENGTHS;
+	if (value.length <= most)
+		Object.assign(group, { [known.field]: known.number ? Number(value) : value });
 	group.updateDt = world.now();
 
 	// Notification 124 has the setting in `n`, and its value in `m`.
@@ -244,7 +250,7 @@ export function labelMember(
 	const isManager = memberId !== '' && operator !== group.owner && actor.type === MEMBER.manager;
 	if (isManager && target.type !== MEMBER.manager) throw new Refusal(248);
 
-	target[field] = value;
+	if (value.length <= (LENGTHS[field] ?? Infinity)) target[field] = value;
 	const notification = field === 'alias' ? 111 : 123;
 	void world.notify(group, notification, operator, { value, member: memberId }, announcement);
 	// Both changes are reported as "alias changed".

@@ -514,6 +514,24 @@ describe('groups', () => {
 		expect(notifications()).toEqual([110, 113]);
 	});
 
+	it('lose a text that their columns do not hold, and report success', async () => {
+		const modify = (value: string) =>
+			codeOf('/robot/group/modify', { group_id: 'groupId1', type: 0, value });
+		const setAlias = (alias: string) =>
+			codeOf('/robot/group/member/set_alias', { group_id: 'groupId1', memberId: 'userB', alias });
+		for (const [text, isKept] of [
+			['名'.repeat(64), true],
+			['名'.repeat(65), false],
+			['😀'.repeat(32), true],
+			['😀'.repeat(33), false],
+		] as const) {
+			expect([await modify(text), await setAlias(text)]).toEqual([0, 0]);
+			expect(group('groupId1').name === text).toBe(isKept);
+			const member = group('groupId1').members.find(({ member_id }) => member_id === 'userB');
+			expect(member?.alias === text).toBe(isKept);
+		}
+	});
+
 	it('add and remove members under the rules of the group', async () => {
 		const add = (group_id: string, ...ids: string[]) =>
 			codeOf('/robot/group/member/add', {

@@ -94,7 +94,7 @@ export const create = operation({
 					}),
 					muted: neverAssumed(muted),
 					portrait: atMost(
-						MOST_CHARACTERS.portrait,
+						MOST_CHARACTERS.address,
 						text({
 							displayName: 'Portrait URL',
 							placeholder: 'e.g. https://example.com/group.png',

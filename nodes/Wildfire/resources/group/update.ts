@@ -76,7 +76,7 @@ const updateFields = groupedCollection({
 			portrait: property(
 				1,
 				atMost(
-					MOST_CHARACTERS.portrait,
+					MOST_CHARACTERS.address,
 					text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
 				),
 				asText,

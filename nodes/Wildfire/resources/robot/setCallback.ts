@@ -2,15 +2,18 @@ import { text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { maskedAddress } from '../../../common/requests/secrets';
 import { getCallback, setCallback as replaceOrKeep } from '../../callback';
-import { webAddress } from '../../fields';
+import { atMost, MOST_CHARACTERS, webAddress } from '../../fields';
 
-const url = webAddress(
-	text({
-		displayName: 'Callback URL',
-		required: true,
-		placeholder: 'e.g. https://example.com/robot',
-		description: 'Must be reachable from the IM server. The server does not check it.',
-	}),
+const url = atMost(
+	MOST_CHARACTERS.address,
+	webAddress(
+		text({
+			displayName: 'Callback URL',
+			required: true,
+			placeholder: 'e.g. https://example.com/robot',
+			description: 'Must be reachable from the IM server. The server does not check it.',
+		}),
+	),
 );
 
 /**

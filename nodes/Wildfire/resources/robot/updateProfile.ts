@@ -47,7 +47,7 @@ const updateFields = collection({
 			description: 'A number that the app defines',
 		}),
 		portrait: atMost(
-			MOST_CHARACTERS.portrait,
+			MOST_CHARACTERS.address,
 			text({
 				displayName: 'Portrait URL',
 				placeholder: 'e.g. https://example.com/robot.png',
