@@ -63,25 +63,52 @@ const fileName = text({
 	description: 'Shown in the chat. The name of the uploaded file if left empty.',
 });
 
+const html = { name: 'HTML', fields: { text: textField } };
+const markdown = { name: 'Markdown', fields: { text: textField } };
+const plain = { name: 'Text', fields: { text: textField, mentions } };
+
+/** The contents that one request can send to several chats. Source: https://www.yhchat.com/document/400-421 */
+const toSeveral = {
+	file: { name: 'File', fields: { mediaSource, fileName } },
+	html,
+	image: { name: 'Image', fields: { mediaSource } },
+	markdown,
+	text: plain,
+	video: { name: 'Video', fields: { mediaSource } },
+};
+
+const CONTENT = { displayName: 'Content', default: 'text' } as const;
+
 /** The fields for a message's content. Source: https://www.yhchat.com/document/400-410 */
 export const contentFields = {
 	contentType: variants({
-		displayName: 'Content',
-		default: 'text',
+		...CONTENT,
 		variants: {
 			a2ui: {
 				name: 'A2UI',
 				description: 'Forms and players, each object in a JSON code block',
 				fields: { text: textField },
 			},
-			file: { name: 'File', fields: { mediaSource, fileName } },
-			html: { name: 'HTML', fields: { text: textField } },
-			image: { name: 'Image', fields: { mediaSource } },
-			markdown: { name: 'Markdown', fields: { text: textField } },
-			text: { name: 'Text', fields: { text: textField, mentions } },
-			video: { name: 'Video', fields: { mediaSource } },
+			...toSeveral,
 		},
 	}),
+	buttonsFrom: buttons,
+};
+
+/** The fields for a content that goes to several chats. No source names A2UI for it. */
+export const contentFieldsForSeveral = {
+	contentType: variants({ ...CONTENT, variants: toSeveral }),
+	buttonsFrom: buttons,
+};
+
+/**
+ * The fields for the new content of a message. The platform accepts images and files too, but does not change the message; no
+ * source names videos and A2UI.
+ *
+ * Source: https://www.yhchat.com/document/400-437
+ */
+export const newContentFields = {
+	contentType: variants({ ...CONTENT, variants: { html, markdown, text: plain } }),
 	buttonsFrom: buttons,
 };
 

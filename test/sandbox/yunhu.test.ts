@@ -486,6 +486,8 @@ describe('messages', () => {
 			},
 		});
 		expect(yunhu.state.messages).toHaveLength(2);
+		const a2ui = { ...body, contentType: 'a2ui', content: { text: '{}' } };
+		expect((await open('bot/batch_send', a2ui)).code).toBe(1002);
 	});
 
 	it('shows a stream as it arrives, and marks it as made by an AI', async () => {
@@ -524,6 +526,7 @@ describe('messages', () => {
 			contentType: 'text',
 			content: { text: 'hello' },
 		});
+		expect((await edit({ contentType: 'a2ui', content: { text: '{}' } })).code).toBe(1002);
 		expect(await edit({})).toEqual({ ...SUCCESS, data: { successCount: 1 } });
 		expect(yunhu.state.messages[0]?.content).toEqual({ text: 'new' });
 		expect(await open('bot/recall', { msgId, chatId: launch, chatType: 'group' })).toEqual(SUCCESS);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { resources } from '../../nodes/Yunhu/resources';
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
 import { receiptIn } from '../support/sent';
@@ -199,6 +201,48 @@ describe('Message', () => {
 		await only('message', 'update', { ...toBob, messageId, text: 'after' });
 		expect(lastSent('/bot/edit')).toMatchObject({ recvId: SEED.bob, recvType: 'user' });
 		expect(messages().at(-1)?.content.text).toBe('after');
+	});
+
+	/** The contents that the editor offers for an operation. */
+	function contentsOf(operation: string): string[] {
+		const found = resources
+			.find(({ value }) => value === 'message')
+			?.operations.find(({ value }) => value === operation);
+		const properties = found === undefined ? [] : propertiesOfOperation(found);
+		const { options = [] } = properties.find(({ name }) => name === 'contentType') ?? {};
+		return options.map((option) => String((option as INodePropertyOptions).value));
+	}
+
+	const media = { mediaSource: 'key', mediaKey: 'FkaP4yunD3qbwZG2YEQQtwWog7ai' };
+
+	it.each(contentsOf('update'))('changes a message into %s', async (contentType) => {
+		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'before' });
+		const content = { contentType, text: 'after', ...media };
+		await only('message', 'update', { ...inGroup(), messageId, ...content });
+		expect(messages().at(-1)).toMatchObject({ contentType, content: { text: 'after' } });
+	});
+
+	it.each(contentsOf('sendToSeveral'))('sends %s to several chats', async (contentType) => {
+		const content = { contentType, text: 'hello', ...media };
+		const several = { receivers: 'group', groupIds: [SEED.launch, SEED.hikers] };
+		const results = await all('message', 'sendToSeveral', { ...several, ...content });
+		expect(results.map(({ sent: isSent }) => isSent)).toEqual([true, true]);
+	});
+
+	it.each([
+		['update', 'image'],
+		['update', 'file'],
+		['update', 'video'],
+		['update', 'a2ui'],
+		['sendToSeveral', 'a2ui'],
+	])('refuses to %s %s, which a workflow may have stored', async (operation, contentType) => {
+		const { message, description } = await failure('message', operation, {
+			...{ ...inGroup(), receivers: 'group', groupIds: [SEED.launch], messageId: 'one' },
+			...{ contentType, text: '{}', ...media },
+		});
+		expect(message).toBe(`The parameter "Content" has no choice "${contentType}" [item 0]`);
+		expect(description).toContain('Possible values:');
+		expect(world.yunhu.requests).toEqual([]);
 	});
 
 	it('sends to many, and reports for each whether it was sent', async () => {

@@ -8,6 +8,12 @@ import { bodyOf, chatOf, chatTypeOf, type OpenCall, type OpenEndpoints } from '.
 /** `post` is in the community document only, `a2ui` in the newer official pages only. */
 const SENDABLE = ['text', 'image', 'video', 'file', 'markdown', 'html', 'a2ui', 'post'];
 
+/** The types of the page, and `video` of the community document. That the others are refused is an assumption. */
+const SENDABLE_TO_SEVERAL = ['text', 'image', 'video', 'file', 'markdown', 'html'];
+
+/** The types of the page, and `html`, which a client edits. That the others are refused is an assumption. */
+const EDITABLE = ['text', 'image', 'file', 'markdown', 'html'];
+
 /** The types that the stream page allows, and `html`, which a client sends as well. */
 const STREAMABLE = ['text', 'markdown', 'html'];
 
@@ -24,7 +30,7 @@ export const messageEndpoints: OpenEndpoints = {
 		run(call) {
 			const body = bodyOf(call);
 			const chat = chatOf(call, (name) => body.text(name), 'recvId', 'recvType');
-			const message = send(call, chat, contentOf(body), body.text('parentId'));
+			const message = send(call, chat, contentOf(body, SENDABLE), body.text('parentId'));
 			return { messageInfo: receipt(message) };
 		},
 	},
@@ -38,7 +44,7 @@ export const messageEndpoints: OpenEndpoints = {
 			const type = chatTypeOf((name) => body.text(name), 'recvType');
 			const receivers = [...new Set(body.texts('recvIds'))];
 			if (receivers.length === 0) throw refuse.empty('recvIds');
-			const content = contentOf(body);
+			const content = contentOf(body, SENDABLE_TO_SEVERAL);
 			const successList = receivers.flatMap((recvId) => {
 				const chat = chatOrNothing(call, type, recvId);
 				return chat ? [receipt(send(call, chat, content, body.text('parentId')))] : [];
@@ -86,7 +92,7 @@ export const messageEndpoints: OpenEndpoints = {
 			const body = bodyOf(call);
 			const chat = chatOf(call, (name) => body.text(name), 'recvId', 'recvType');
 			const message = ownMessage(world, body.text('msgId'), bot.botId, chat);
-			const { contentType, content } = contentOf(body);
+			const { contentType, content } = contentOf(body, EDITABLE);
 			if (!ESSENTIAL[contentType])
 				Object.assign(message, { contentType, content, editTime: world.now() });
 			return { successCount: 1 };
@@ -137,9 +143,9 @@ interface Content {
 	content: Record<string, unknown>;
 }
 
-function contentOf(body: Fields): Content {
+function contentOf(body: Fields, types: string[]): Content {
 	const contentType = body.text('contentType');
-	if (!SENDABLE.includes(contentType)) throw refuse.badContentType();
+	if (!types.includes(contentType)) throw refuse.badContentType();
 	const content = body.object('content');
 	// A picture's key is not looked up: clients are said to use the names of received pictures as
 	// keys.

@@ -9,7 +9,7 @@ import { numberOf, textOf } from '../../../common/serverValues';
 import { takesList } from '../../../common/operations/idFields';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
-import { contentFields, contentsOf, sendOptions, type Content } from '../../content';
+import { contentFieldsForSeveral, contentsOf, sendOptions, type Content } from '../../content';
 import { GROUP, USER } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -56,7 +56,7 @@ export const sendToSeveral = yunhuOperation({
 				},
 			},
 		}),
-		...contentFields,
+		...contentFieldsForSeveral,
 	},
 	options: sendOptions,
 	inSequence: true,

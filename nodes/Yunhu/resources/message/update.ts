@@ -1,12 +1,9 @@
-import { contentFields, contentOf } from '../../content';
+import { contentOf, newContentFields } from '../../content';
 import { inChat, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
-/**
- * POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the chat of the message. The platform accepts changes of images and
- * files, but they have no effect.
- */
+/** POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the chat of the message. */
 export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
@@ -15,7 +12,7 @@ export const update = yunhuOperation({
 	source: 'https://www.yhchat.com/document/400-437',
 	credential: BOT,
 	repeatable: true,
-	fields: { messageId, inChat, ...contentFields },
+	fields: { messageId, inChat, ...newContentFields },
 	targets: targetOf,
 	async run(call, values) {
 		const { inChat: chat, messageId } = values;
