@@ -89,17 +89,37 @@ export function isMessageEvent(event: string): boolean {
 
 /**
  * Reads the event in a body that the platform pushed; undefined where there is none. An older envelope has it in
- * `data`.
+ * `data`, and an older event of a button its fields beside the header.
  *
- * Source: https://www.yhchat.com/document/300-310; the older envelope from ErisPulse-YunhuAdapter
+ * Source: https://www.yhchat.com/document/300-310; the older envelope from ErisPulse-YunhuAdapter, the older button from
+ * Soffd's adapter and SDK
  */
 export function normalise(body: IDataObject, bot: Bot): Message | undefined {
 	const envelope = body.type === 'message' ? objectIn(body.data) : body;
 	const header = objectIn(envelope.header);
-	const type = textOf(header.eventType);
-	if (type === '' || envelope.event === undefined) return undefined;
+	const isOlder = isOlderButton(envelope);
+	const type = isOlder ? BUTTON : textOf(header.eventType);
+	const event = isOlder ? envelope : envelope.event;
+	if (type === '' || event === undefined) return undefined;
 	const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
-	const about = read?.(objectIn(envelope.event), bot) ?? UNKNOWN;
+	return messageFrom(read?.(objectIn(event), bot) ?? UNKNOWN, header, body);
+}
+
+const BUTTON = 'button.report.inline';
+
+function isOlderButton(envelope: IDataObject): boolean {
+	return (
+		envelope.event === undefined &&
+		['msgId', 'userId', 'value'].every((name) => envelope[name] !== undefined)
+	);
+}
+
+/** Returns the message for a body without an event. No trigger offers it. */
+export function unknownIn(body: IDataObject): Message {
+	return messageFrom(UNKNOWN, {}, body);
+}
+
+function messageFrom(about: About, header: IDataObject, body: IDataObject): Message {
 	return {
 		platform: 'yunhu',
 		event: about.event,
@@ -140,7 +160,7 @@ type About = Pick<Message, 'event' | 'chat' | 'sender'> &
 		time?: unknown;
 	};
 
-/** An event of another type. It is accepted, because the platform stops calling a link that fails; no trigger offers it. */
+/** Anything else. It is accepted, because the platform stops calling a link that fails; no trigger offers it. */
 const UNKNOWN: About = { event: 'unknown', chat: { id: '', type: 'none' }, sender: { id: '' } };
 
 const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
@@ -153,7 +173,7 @@ const READERS: Record<string, (event: IDataObject, bot: Bot) => About> = {
 	'group.leave': (event) => ({ event: 'memberLeft', ...personAndChat(event) }),
 	'bot.followed': (event) => ({ event: 'botFollowed', ...personAndChat(event) }),
 	'bot.unfollowed': (event) => ({ event: 'botUnfollowed', ...personAndChat(event) }),
-	'button.report.inline': (event) => ({
+	[BUTTON]: (event) => ({
 		event: 'buttonPressed',
 		messageId: textOf(event.msgId),
 		...personAndChat(event),

@@ -5,7 +5,7 @@ import { sameSecret } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import type { Reader } from '../common/triggers/reader';
 import { mediaDownload } from '../common/triggers/media';
-import { isMessageEvent, normalise } from './events';
+import { isMessageEvent, normalise, unknownIn } from './events';
 import { questions } from './questions';
 import { registrationOf, setsUp, sharedBot } from './registration';
 import { streamingChat } from './stream';
@@ -41,18 +41,23 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 		/** The platform signs nothing, so the trigger recognises it by the secret in the link. */
 		authenticate: () => sameSecret(secret, secretDigest),
 		robot: async () => await sharedBot(context),
-		reader: (values) => ({
-			...readerOf(context, registration, values),
-			...(values.options.streamAnswer && {
-				streaming: {
-					open: (message) =>
-						streamingChat(context, message, {
-							botId: registration.botId ?? '',
-							setsUp: setsUp(context),
-						}),
-					unfinishedText: values.options.unfinishedText,
-				},
-			}),
-		}),
+		reader: (values) => {
+			const reader = readerOf(context, registration, values);
+			return {
+				...reader,
+				/** Never 400: the platform stops calling a link that fails, and may push more than is known. */
+				normalise: (body) => reader.normalise(body) ?? unknownIn(body),
+				...(values.options.streamAnswer && {
+					streaming: {
+						open: (message) =>
+							streamingChat(context, message, {
+								botId: registration.botId ?? '',
+								setsUp: setsUp(context),
+							}),
+						unfinishedText: values.options.unfinishedText,
+					},
+				}),
+			};
+		},
 	};
 }

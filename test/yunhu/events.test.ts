@@ -461,6 +461,20 @@ it('the older envelope is read as well', () => {
 	expect(normalise(body as never, BOT)).toEqual({ ...read(0), raw: body });
 });
 
+/** As two public clients read it: the fields beside the header, and in the oldest form no header. */
+it.each([
+	['with', { header: samples[6]!.header }],
+	['without', {}],
+])('the older event of a button, %s a header, is read as well', (_, header) => {
+	const body = { ...header, ...samples[6]!.event };
+	const { eventId: _id, ...button } = read(6)!;
+	expect(normalise(body as never, BOT)).toEqual({
+		...button,
+		eventId: 'header' in header ? samples[6]!.header.eventId : '',
+		raw: body,
+	});
+});
+
 it.each(['__proto__', 'constructor', 'toString', 'something.new'])(
 	'an event of the unknown type %j is one that no trigger offers',
 	(eventType) => {
