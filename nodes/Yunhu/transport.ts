@@ -193,12 +193,32 @@ export async function userCall<
 	{ repeatable }: Options = {},
 ): Promise<{ message: A; bytes: Buffer }> {
 	return await request(APPS, caller, {
-		path: `/v1${path}`,
-		headers: { 'Content-Type': 'application/x-protobuf' },
-		body: encode(type, query),
+		...protobuf(path, type, query),
 		repeatable,
 		read: (reply, mask) => readProtobuf(reply, answer, mask),
 	});
+}
+
+/** Calls a protobuf endpoint of the apps whose answer has only a status, in protobuf or in JSON. */
+export async function userCommand<Q extends object>(
+	caller: Caller,
+	path: string,
+	[type, query]: [Encoder<Q>, Q],
+	answer: Decoder<{ status?: yunhu.Status.$Properties | null }>,
+): Promise<void> {
+	await request<unknown>(APPS, caller, {
+		...protobuf(path, type, query),
+		read: (reply, mask) =>
+			isJson(reply) ? readJson(reply, mask) : readProtobuf(reply, answer, mask),
+	});
+}
+
+function protobuf<Q extends object>(path: string, type: Encoder<Q>, query: Q) {
+	return {
+		path: `/v1${path}`,
+		headers: { 'Content-Type': 'application/x-protobuf' },
+		body: encode(type, query),
+	};
 }
 
 /** Refusals of the bot's token, or of the bot itself. */
@@ -362,17 +382,19 @@ const TOO_MUCH_DATA: Answer<never> = {
 
 const OPENING_BRACE = 0x7b;
 
-/**
- * Reads a protobuf message with a status, or JSON, which the platform sends for requests that it rejects at once. No message
- * starts with a brace: as protobuf it would be field 15 as a group.
- */
+/** Tells JSON from protobuf. No message starts with a brace: as protobuf it would be field 15 as a group. */
+function isJson({ bytes }: Reply): boolean {
+	return bytes[0] === OPENING_BRACE;
+}
+
+/** Reads a protobuf message with a status, or JSON, which the platform sends for requests that it rejects at once. */
 function readProtobuf<A extends { status?: yunhu.Status.$Properties | null }>(
 	reply: Reply,
 	type: Decoder<A>,
 	mask: (text: string) => string,
 ): Answer<{ message: A; bytes: Buffer }> | undefined {
 	const { status, bytes } = reply;
-	if (status === 413 || bytes[0] === OPENING_BRACE) {
+	if (status === 413 || isJson(reply)) {
 		const answer = readJson(reply, mask);
 		// A success in the wrong encoding has no data.
 		return answer?.refusal === undefined ? undefined : answer;

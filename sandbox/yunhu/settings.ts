@@ -1,3 +1,6 @@
+/** A status as a part of the protobuf answer, as the whole of it, or as JSON. */
+export type StatusForm = 'wrapped' | 'bare' | 'json';
+
 export interface Settings {
 	/** The delay of every answer. */
 	latencyMs: number;
@@ -9,8 +12,11 @@ export interface Settings {
 	 * document.
 	 */
 	avatarId: 'integer' | 'string';
-	/** Whether `stop-bot` answers like all others, or with the bare status that one client expects. */
-	stopBotReply: 'wrapped' | 'bare';
+	/**
+	 * The answer of `stop-bot`, which is not known: like that of all others, the bare status that one
+	 * client expects, or the status as JSON.
+	 */
+	stopBotReply: StatusForm;
 	/**
 	 * Consecutive failed pushes to a link before the platform stops it. The real number is not known.
 	 */
@@ -45,7 +51,7 @@ export function defaultSettings(): Settings {
 /** The settings that accept one of several texts. */
 export const CHOICES = {
 	avatarId: ['integer', 'string'],
-	stopBotReply: ['wrapped', 'bare'],
+	stopBotReply: ['wrapped', 'bare', 'json'],
 	socketsPerBot: ['one', 'many'],
 	lostStreams: ['stay', 'vanish'],
 };

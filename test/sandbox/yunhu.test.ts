@@ -1030,6 +1030,8 @@ describe('bots of an account', () => {
 		yunhu.settings.stopBotReply = 'bare';
 		expect(decode('Status', await stop(0))).toMatchObject({ code: 1, msg: 'success' });
 		expect(yunhu.state.bots.get(created.data.bot_id)?.isStop).toBe(0);
+		yunhu.settings.stopBotReply = 'json';
+		expect(JSON.parse((await stop(1)).toString())).toEqual(SUCCESS);
 	});
 
 	it('list followers and groups by pages', async () => {

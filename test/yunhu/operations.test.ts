@@ -1055,7 +1055,7 @@ describe('Bot', () => {
 		expect(form[0]?.id).not.toBe(form[1]?.id);
 	});
 
-	it('creates a bot, stops it and starts it, in both forms of the answer', async () => {
+	it('creates a bot, stops it and starts it, whatever the form of the answer', async () => {
 		const created = await only('bot', 'create', {
 			botName: 'fresh',
 			introduction: 'x',
@@ -1064,11 +1064,14 @@ describe('Bot', () => {
 		});
 		expect(created).toMatchObject({ name: 'fresh', private: 1 });
 		const bot = { botId: byId(created.botId as string) };
-		await only('bot', 'setStopped', { ...bot, stopped: true });
-		expect(world.yunhu.state.bots.get(created.botId as string)?.isStop).toBeTruthy();
-		world.yunhu.settings.stopBotReply = 'bare';
-		await only('bot', 'setStopped', { ...bot, stopped: false });
-		expect(world.yunhu.state.bots.get(created.botId as string)?.isStop).toBeFalsy();
+		for (const form of ['wrapped', 'bare', 'json'] as const) {
+			world.yunhu.settings.stopBotReply = form;
+			for (const stopped of [true, false]) {
+				const item = await only('bot', 'setStopped', { ...bot, stopped });
+				expect([form, item.success]).toEqual([form, true]);
+				expect(world.yunhu.state.bots.get(created.botId as string)?.isStop).toBe(Number(stopped));
+			}
+		}
 	});
 
 	it('lists followers and groups, and removes them', async () => {

@@ -161,7 +161,7 @@ export const botEndpoints: UserEndpoints = {
 			const message = messageOf(call, 'stop_bot_send');
 			ownBot(call, textOf(message, 'bot_id')).isStop = numberOf(message, 'operation');
 		}),
-		bareStatus: ({ settings }) => settings.stopBotReply === 'bare',
+		statusForm: ({ settings }) => settings.stopBotReply,
 	},
 
 	/** That the old token becomes invalid at once is an inference. */

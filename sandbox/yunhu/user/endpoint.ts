@@ -2,6 +2,7 @@ import type { Exchange } from '../../kit/exchange';
 import { Fields } from '../fields';
 import { decode, MalformedMessage, type Value } from '../protobuf';
 import { refuse } from '../refusal';
+import type { StatusForm } from '../settings';
 import { isInCharge, ownerOf, type Bot, type Group, type User } from '../state';
 import type { World } from '../world';
 
@@ -27,8 +28,8 @@ export interface JsonEndpoint extends Endpoint {
 export interface ProtobufEndpoint extends Endpoint {
 	encoding: 'protobuf';
 	response(world: World): string;
-	/** The answer is the status itself, not a message that contains one. */
-	bareStatus?(world: World): boolean;
+	/** The form of an answer that has only a status. Default: wrapped. */
+	statusForm?(world: World): StatusForm;
 }
 
 export type UserEndpoint = JsonEndpoint | ProtobufEndpoint;

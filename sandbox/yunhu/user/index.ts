@@ -3,6 +3,7 @@ import { toJson } from '../../kit/json';
 import { encode } from '../protobuf';
 import { Refusal, refuse } from '../refusal';
 import { jsonReply, notFound } from '../reply';
+import type { StatusForm } from '../settings';
 import type { User } from '../state';
 import type { World } from '../world';
 import { accountEndpoints, webAccountEndpoints } from './account';
@@ -57,19 +58,26 @@ export function answerUser(host: keyof typeof HOSTS, exchange: Exchange, world: 
 }
 
 function success(endpoint: UserEndpoint, world: World, content?: Record<string, unknown>): Reply {
-	if (endpoint.encoding === 'json')
+	const form = formOf(endpoint, world);
+	if (endpoint.encoding === 'json' || form === 'json')
 		return jsonReply(toJson({ code: 1, data: content, msg: 'success' }));
 	const status = statusOf(1, 'success');
-	if (endpoint.bareStatus?.(world)) return protobufReply(encode('Status', status));
+	if (form === 'bare') return protobufReply(encode('Status', status));
 	return protobufReply(encode(endpoint.response(world), { status, ...content }));
+}
+
+/** Returns the form of the endpoint's status. */
+function formOf(endpoint: UserEndpoint, world: World): StatusForm {
+	return endpoint.encoding === 'json' ? 'json' : (endpoint.statusForm?.(world) ?? 'wrapped');
 }
 
 function refused(endpoint: UserEndpoint, world: World, { code, text }: Refusal): Reply {
 	const early = code === refuse.notLoggedIn().code || code === refuse.badParameters().code;
-	if (endpoint.encoding === 'json' || early) return jsonReply(toJson({ code, msg: text }));
+	const form = formOf(endpoint, world);
+	if (form === 'json' || early) return jsonReply(toJson({ code, msg: text }));
 	const status = statusOf(code, text);
 	return protobufReply(
-		endpoint.bareStatus?.(world) ? encode('Status', status) : encode('status_only', { status }),
+		form === 'bare' ? encode('Status', status) : encode('status_only', { status }),
 	);
 }
 

@@ -3,11 +3,11 @@ import { flag } from '../../../common/fields';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import type { Decoder } from '../../protobuf';
-import { USER, userCall } from '../../transport';
+import { USER, userCommand } from '../../transport';
 
 /**
  * Reads the status in the first field of the response, as in all other responses. One client reads the response itself as the
- * status, so this form is accepted too.
+ * status, so this form is accepted too: no document says which is right.
  */
 const ANSWER: Decoder<{ status?: yunhu.Status.$Properties | null }> = {
 	decode(bytes) {
@@ -36,7 +36,7 @@ export const setStopped = yunhuOperation({
 	},
 	async run(call, { botId, stopped }) {
 		const request = { botId, operation: stopped ? 1 : 0 };
-		await userCall(call, '/bot/stop-bot', [yunhu.StopBotRequest, request], ANSWER);
+		await userCommand(call, '/bot/stop-bot', [yunhu.StopBotRequest, request], ANSWER);
 		return { success: true, botId, stopped };
 	},
 });
