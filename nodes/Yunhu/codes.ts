@@ -17,7 +17,8 @@ export const BOT_TOKEN_REFUSED = {
 	hint: "Check Bot Token in the credential: it must be the bot's own, not that of the account, and a reset makes the previous token invalid.",
 };
 
-const NO_RIGHT_HINT = "The owner of the group can give the bot this right in the group's settings.";
+const NO_RIGHT_HINT =
+	"The owner of the group can give the bot this right in the group's settings, or with Bot: Set Group Permissions.";
 
 /**
  * The codes; the first entry that matches counts.

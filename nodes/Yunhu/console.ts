@@ -121,13 +121,17 @@ export async function switchesOf(
 	botId: string,
 ): Promise<Record<Switch, boolean> | undefined> {
 	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
-	const states = asObject(list) ?? {};
-	const names = Object.keys(SWITCHES);
+	return statesIn(asObject(list) ?? {}, SWITCHES);
+}
+
+/** Reads which of several settings are on; undefined where none is there. */
+function statesIn<N extends string>(
+	states: IDataObject,
+	settings: Readonly<Record<N, string>>,
+): Record<N, boolean> | undefined {
+	const names = Object.keys(settings) as N[];
 	if (!names.some((name) => Object.hasOwn(states, name))) return undefined;
-	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<
-		Switch,
-		boolean
-	>;
+	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<N, boolean>;
 }
 
 /** POST /v1/event/edit, once for each switch, which `typ` names. */
@@ -144,4 +148,34 @@ export async function setSwitches(
 			{ repeatable: true },
 		);
 	}
+}
+
+/** What a bot may do in a group, by the platform's names. */
+export const PERMISSIONS = {
+	allowEditGroupInfo: 'Change Group',
+	allowGagMember: 'Mute Members',
+	allowGroupTagManage: 'Manage Tags',
+	allowRemoveMember: 'Remove Members',
+} as const;
+
+/**
+ * POST /v1/bot/group-permission-get → `data` with the permissions. Source: the community documentation (src/api/v1/bot.md), which does
+ * not show the request; a running client sends this one
+ *
+ * @throws NodeApiError where the answer has none
+ */
+export async function permissionsOf(
+	caller: Caller,
+	botId: string,
+	groupId: string,
+): Promise<Record<keyof typeof PERMISSIONS, boolean>> {
+	const data = await userPost(
+		caller,
+		'/bot/group-permission-get',
+		{ botId, groupId },
+		{ repeatable: true },
+	);
+	const states = statesIn(data, PERMISSIONS);
+	if (states === undefined) throw lacking(caller, 'permissions');
+	return states;
 }

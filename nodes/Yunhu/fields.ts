@@ -1,5 +1,7 @@
 import {
 	byId,
+	collection,
+	flag,
 	id,
 	locatedId,
 	map,
@@ -125,4 +127,26 @@ export const inChat = chatField('In Chat');
 /** Returns the chat as target: messages to one chat are sent one after another. */
 export function targetOf(values: { inChat: ApiChat }): string[] {
 	return [values.inChat.id];
+}
+
+/**
+ * Makes a collection with a switch for each of several settings.
+ *
+ * @param settings the labels, by the platform's names
+ * @param description what a switch decides
+ */
+export function settingSwitches(
+	settings: Readonly<Record<string, string>>,
+	{ description, ...options }: FieldOptions & { description: string },
+): Field<Partial<Record<string, boolean>>> {
+	const fields = Object.entries(settings)
+		.sort(([, a], [, b]) => a.localeCompare(b, 'en'))
+		.map(([name, displayName]) => [
+			name,
+			flag({ displayName, required: true, default: true, description }),
+		]);
+	return collection({
+		...options,
+		fields: Object.fromEntries(fields) as Record<string, Field<boolean>>,
+	});
 }

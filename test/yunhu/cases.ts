@@ -304,6 +304,18 @@ export const CASES: Case[] = [
 		},
 		steps: [user('/bot/send-setting-json')],
 	},
+	{
+		resource: 'bot',
+		operation: 'getGroupPermissions',
+		parameters: { ...ofHelper, ...group },
+		steps: [user('/bot/group-permission-get')],
+	},
+	{
+		resource: 'bot',
+		operation: 'setGroupPermissions',
+		parameters: { ...ofHelper, ...group, permissions: { allowGagMember: false } },
+		steps: [user('/bot/group-permission-get'), user('/bot/group-permission-edit')],
+	},
 	{ resource: 'bot', operation: 'getEvents', parameters: ofHelper, steps: [user('/event/list')] },
 	{
 		resource: 'bot',

@@ -128,6 +128,17 @@ describe.each([success(), success({ list: null }), success({ list: [] }), succes
 	},
 );
 
+it.each([
+	['getGroupPermissions', {}],
+	['setGroupPermissions', { permissions: { allowGagMember: true } }],
+])('bot: %s takes no missing permissions for forbidden ones', async (operation, more) => {
+	answer = success({});
+	const parameters = { ...ofHelper, groupId: byId(SEED.launch), ...more };
+	const { error } = await run('bot', operation, parameters);
+	expect(error?.message).toBe('Yunhu says success, but its answer has no permissions');
+	expect(requests).toBe(1);
+});
+
 it('bot: the settings of a group may be an empty text, as Go writes no JSON', async () => {
 	answer = success({ settingsJson: '' });
 	const parameters = { ...ofHelper, groupId: byId(SEED.launch) };

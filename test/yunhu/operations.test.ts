@@ -1099,6 +1099,36 @@ describe('Bot', () => {
 		);
 	});
 
+	it('changes what the bot may do in a group, and keeps the rest', async () => {
+		const here = { ...ofHelper, groupId: byId(SEED.launch) };
+		const may = () => world.yunhu.state.groups.get(SEED.launch)?.bots.get(SEED.helper);
+		const set = await only('bot', 'setGroupPermissions', {
+			...here,
+			permissions: { allowGagMember: false, allowGroupTagManage: 'true' },
+		});
+		expect(set).toEqual({
+			botId: SEED.helper,
+			groupId: SEED.launch,
+			allowEditGroupInfo: true,
+			allowGagMember: false,
+			allowGroupTagManage: true,
+			allowRemoveMember: true,
+		});
+		// All of them: what becomes of those left out is not known.
+		expect(lastSent('/bot/group-permission-edit')).toEqual({
+			botId: SEED.helper,
+			groupId: SEED.launch,
+			allowEditGroupInfo: 1,
+			allowGagMember: 0,
+			allowGroupTagManage: 1,
+			allowRemoveMember: 1,
+		});
+		expect(may()).toMatchObject({ allowGagMember: 0, allowRemoveMember: 1 });
+		expect(await only('bot', 'getGroupPermissions', here)).toEqual(set);
+		const { message } = await failure('bot', 'setGroupPermissions', { ...here, permissions: {} });
+		expect(message).toContain('"Permissions" holds no permission to set');
+	});
+
 	it('sets the link and the switches', async () => {
 		await only('bot', 'setLink', {
 			...ofHelper,

@@ -7,12 +7,14 @@ import { getDetail } from './getDetail';
 import { getEvents } from './getEvents';
 import { getFollowers } from './getFollowers';
 import { getGroups } from './getGroups';
+import { getGroupPermissions } from './getGroupPermissions';
 import { getGroupSettings } from './getGroupSettings';
 import { getStore } from './getStore';
 import { removeFollower } from './removeFollower';
 import { removeGroup } from './removeGroup';
 import { resetToken } from './resetToken';
 import { setEvents } from './setEvents';
+import { setGroupPermissions } from './setGroupPermissions';
 import { setGroupSettings } from './setGroupSettings';
 import { setLink } from './setLink';
 import { setStopped } from './setStopped';
@@ -35,6 +37,8 @@ export const bot: YunhuResource = {
 		removeFollower,
 		getGroups,
 		removeGroup,
+		getGroupPermissions,
+		setGroupPermissions,
 		getGroupSettings,
 		setGroupSettings,
 		getEvents,

@@ -1,27 +1,12 @@
-import { collection, flag } from '../../../common/fields';
-import { setSwitches, SWITCHES, switchesOf, type Switch } from '../../console';
-import { botId } from '../../fields';
+import { setSwitches, SWITCHES, switchesOf } from '../../console';
+import { botId, settingSwitches } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 
-const NAMES = (Object.keys(SWITCHES) as Switch[]).sort((a, b) =>
-	SWITCHES[a].localeCompare(SWITCHES[b], 'en'),
-);
-
-const switches = collection({
+const switches = settingSwitches(SWITCHES, {
 	displayName: 'Switches',
 	placeholder: 'Add switch',
-	fields: Object.fromEntries(
-		NAMES.map((name) => [
-			name,
-			flag({
-				displayName: SWITCHES[name],
-				required: true,
-				default: true,
-				description: 'Whether these events are pushed',
-			}),
-		]),
-	),
+	description: 'Whether these events are pushed',
 });
 
 /** POST /v1/event/edit, once for each switch. */

@@ -1,0 +1,38 @@
+import { PERMISSIONS, permissionsOf } from '../../console';
+import { botGroupId, botId, settingSwitches } from '../../fields';
+import { yunhuOperation } from '../../operation';
+import { USER, userPost } from '../../transport';
+
+const permissions = settingSwitches(PERMISSIONS, {
+	displayName: 'Permissions',
+	placeholder: 'Add permission',
+	description: 'Whether the bot may do this in the group',
+});
+
+/**
+ * POST /v1/bot/group-permission-edit. For the owner of the group. Running clients send all permissions, and what becomes of those left out
+ * is not known, so the others are read first.
+ */
+export const setGroupPermissions = yunhuOperation({
+	value: 'setGroupPermissions',
+	name: 'Set Group Permissions',
+	action: 'Set permissions of bot in group',
+	description:
+		'Choose what the bot may do in a group that the account owns; other permissions stay unchanged',
+	source: 'the community documentation (src/api/v1/bot.md) and a running client',
+	credential: USER,
+	repeatable: true,
+	fields: { botId, groupId: botGroupId, permissions },
+	async run(call, { botId, groupId, permissions: given }) {
+		if (Object.keys(given).length === 0)
+			throw call.reject(permissions, 'holds no permission to set');
+		const states = { ...(await permissionsOf(call, botId, groupId)), ...given };
+		const numbers = Object.entries(states).map(([name, isAllowed]) => [name, isAllowed ? 1 : 0]);
+		await userPost(call, '/bot/group-permission-edit', {
+			botId,
+			groupId,
+			...Object.fromEntries(numbers),
+		});
+		return { botId, groupId, ...states };
+	},
+});
