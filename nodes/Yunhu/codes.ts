@@ -81,6 +81,14 @@ export const CODES: Code[] = [
 	},
 	{
 		code: -1,
+		// No source has this text, so any that speaks of tags and of a right counts.
+		words: /标签[^标\n]*权限|权限[^权\n]*标签/,
+		name: 'NO_RIGHT_TO_TAGS',
+		message: 'The bot may not manage the tags of this group',
+		hint: NO_RIGHT_HINT,
+	},
+	{
+		code: -1,
 		words: /不可以(禁言|移除)群主/,
 		name: 'IS_OWNER',
 		message: 'This cannot be done to the owner of the group',

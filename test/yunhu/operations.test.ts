@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Yunhu/resources';
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
+import { PERMISSIONS } from '../../sandbox/yunhu/state';
+import { CASES } from './cases';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
 import { receiptIn } from '../support/sent';
 
@@ -1128,6 +1130,28 @@ describe('Bot', () => {
 		const { message } = await failure('bot', 'setGroupPermissions', { ...here, permissions: {} });
 		expect(message).toContain('"Permissions" holds no permission to set');
 	});
+
+	it.each(
+		// Everybody may read the tags.
+		CASES.filter(
+			({ resource, operation }) => /^(group|tag)$/.test(resource) && operation !== 'getAll',
+		),
+	)(
+		'without the right to $operation ($resource), the error names it',
+		async ({ resource, operation, parameters, prepare }) => {
+			prepare?.(world.yunhu);
+			const rights = world.yunhu.state.groups.get(SEED.launch)?.bots.get(SEED.helper);
+			for (const name of PERMISSIONS) rights![name] = 0;
+			const { message, description } = await failure(resource, operation, parameters);
+			const what = {
+				muteMember: 'mute members of',
+				removeMember: 'remove members of',
+				limitMessageTypes: 'change',
+			}[operation];
+			expect(message).toContain(`The bot may not ${what ?? 'manage the tags of'} this group`);
+			expect(description).toContain('Bot: Set Group Permissions');
+		},
+	);
 
 	it('sets the link and the switches', async () => {
 		await only('bot', 'setLink', {

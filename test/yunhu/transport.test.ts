@@ -394,6 +394,17 @@ describe('the meaning of a code', () => {
 		expect(codeOf(-1, '群\n不存在').name).toBe('REFUSED');
 	});
 
+	// No source has the text.
+	it.each(['机器人无管理群标签权限', '机器人无控制标签组权限', '没有权限管理标签'])(
+		'is that the bot may not manage tags, in any words: %s',
+		(words) => expect(codeOf(-1, words).name).toBe('NO_RIGHT_TO_TAGS'),
+	);
+
+	it.each(['该标签不存在', '标签长度过长', '创建失败，该标签已存在', '机器人无修改群信息权限'])(
+		'is another one: %s',
+		(words) => expect(codeOf(-1, words).name).not.toBe('NO_RIGHT_TO_TAGS'),
+	);
+
 	it('is found in linear time, whatever the server repeats', () => {
 		const signs = CODES.flatMap(({ words }) => [...(words?.source ?? '')]);
 		const began = performance.now();
