@@ -23,7 +23,7 @@ const ownOptions = {
 			displayName: 'Media Base URL',
 			placeholder: 'e.g. https://media.example.com',
 			description:
-				"Proxy for files, video and voice, which are fetched from /file, /video and /audio below it. The platform's own servers if left empty.",
+				"Proxy for media that come without an address: pictures and stickers are fetched from /image below it, the others from /file, /video and /audio. The platform's own servers if left empty.",
 		}),
 		(url) => url.trim().replace(/\/+$/, ''),
 	),

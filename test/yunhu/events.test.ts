@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import {
 	answersOf,
@@ -8,6 +8,7 @@ import {
 	normalise,
 	switchesFor,
 } from '../../nodes/Yunhu/events';
+import { socketFields } from '../../nodes/Yunhu/triggerFields';
 import { UNKNOWN_BOT } from '../support/yunhu';
 import samples from '../fixtures/yunhu-events.json';
 
@@ -264,6 +265,22 @@ function message(contentType: string, content: object, more: object = {}) {
 }
 
 describe('media', () => {
+	it.each([
+		['image', { imageName: 'a.png' }],
+		['expression', { imageName: 'a.png' }],
+		['file', { fileUrl: 'a.png' }],
+		['video', { videoUrl: 'a.png' }],
+		['audio', { audioUrl: 'a.png' }],
+	])('Media Base URL names the place of %s', (contentType, content) => {
+		const [media] = mediaIn(contentType, content, 'https://proxy');
+		const place = new URL(media!.url).pathname.replace('/a.png', '');
+		const [{ description } = {}] = socketFields.options
+			.properties('options')
+			.flatMap(({ options = [] }) => options as INodeProperties[])
+			.filter(({ name }) => name === 'mediaUrl');
+		expect(description).toMatch(new RegExp(`${place}\\b`));
+	});
+
 	const mediaIn = (contentType: string, content: object, mediaUrl = '') =>
 		normalise(message(contentType, content) as never, { ...BOT, mediaUrl })!.media;
 
