@@ -2,7 +2,7 @@ import { binaryFile } from '../common/requests/binaryFile';
 import type { Call } from '../common/operations/call';
 import { apiError } from '../common/errors';
 import type { Labelled } from '../common/fields';
-import { FileForm } from '../common/requests/multipart';
+import { FileForm, type UploadFile } from '../common/requests/multipart';
 import { openRequest } from './transport';
 
 /** The files that can be uploaded: the name of the key in the answer, and the largest size. */
@@ -45,7 +45,7 @@ export async function uploadBinary(
 	const { [keyName]: key } = await openRequest(
 		call,
 		`/${kind}/upload`,
-		{ body: new FileForm(kind, file) as unknown as FormData },
+		{ body: new FileForm(kind, withExtension(file)) as unknown as FormData },
 		{ repeatable: true },
 	);
 	if (typeof key !== 'string' || key === '') {
@@ -55,4 +55,9 @@ export async function uploadBinary(
 		});
 	}
 	return { key, name: file.name };
+}
+
+/** The platform wants a name with an extension. `bin` stands for a type that nothing tells. */
+function withExtension(file: UploadFile): UploadFile {
+	return /\.[^.]+$/.test(file.name) ? file : { ...file, name: `${file.name}.bin` };
 }

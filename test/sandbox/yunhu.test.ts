@@ -616,9 +616,13 @@ describe('media', () => {
 		}
 	});
 
-	it('rejects the wrong form field, and answers 413 to a file that is too large', async () => {
+	it('rejects the wrong form field and a name without an extension, and answers 413 to a file that is too large', async () => {
 		const wrong = await upload('image/upload', form('file', 'a.png', picture));
 		expect(JSON.parse(wrong.bytes.toString())).toEqual({ code: -1, msg: '图片获取失败' });
+		for (const name of ['photo', 'photo.']) {
+			const nameless = await upload('image/upload', form('image', name, picture));
+			expect(JSON.parse(nameless.bytes.toString())).toEqual({ code: -1, msg: '图片获取失败' });
+		}
 		const limit = 10 * 1024 * 1024;
 		expect((await upload('image/upload', form('image', 'a.png', Buffer.alloc(limit)))).status).toBe(
 			200,

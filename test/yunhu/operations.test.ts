@@ -474,8 +474,8 @@ describe('Message', () => {
 		[undefined, undefined, 'image/jpeg', 'file.jpg'],
 		['v1.2 notes', undefined, 'text/plain; charset=utf-8', 'v1.2 notes.txt'],
 		['report.final', undefined, 'application/octet-stream', 'report.final'],
-		['bare', undefined, 'application/octet-stream', 'bare'],
-		['odd', undefined, 'application/vnd.example+json', 'odd'],
+		['bare', undefined, 'application/octet-stream', 'bare.bin'],
+		['odd', undefined, 'application/vnd.example+json', 'odd.bin'],
 		['.pdf', undefined, 'application/pdf', '.pdf'],
 	])(
 		'a file named %j with the extension %j and type %s is uploaded as %j',
@@ -484,8 +484,18 @@ describe('Message', () => {
 			const media = { contentType: 'file', mediaSource: 'binary', binaryPropertyName: 'data' };
 			await only('message', 'send', { ...inGroup(), ...media }, [{ json: {}, binary }]);
 			expect(world.yunhu.state.files.at(-1)?.fileName).toBe(expected);
+			// The chat shows the name as it is.
+			const { fileName: shown } = lastSent('/bot/send').content as IDataObject;
+			expect(shown).toBe(expected.replace(/\.bin$/, ''));
 		},
 	);
+
+	it.each(['image', 'video'])('a name always has an extension: %s', async (contentType) => {
+		const binary = { data: { data: 'YWJj', fileName: 'bare', mimeType: 'x/unknown' } };
+		const media = { contentType, mediaSource: 'binary', binaryPropertyName: 'data' };
+		await only('message', 'send', { ...inGroup(), ...media }, [{ json: {}, binary }]);
+		expect(world.yunhu.state.files.at(-1)?.fileName).toBe('bare.bin');
+	});
 
 	it.each([
 		['image', 'imageKey', 'photo.png', 'image/png'],
