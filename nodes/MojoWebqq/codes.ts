@@ -94,7 +94,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	[-3]: {
 		name: 'SEND_FAILED',
 		message: 'The message was not sent: QQ refused it',
-		hint: 'The client has tried three times. After five refusals in a row it logs in again automatically.',
+		hint: 'The client tries three times, in a discussion once. After five refusals in a row it logs in again automatically.',
 	},
 	[-4]: {
 		name: 'UNKNOWN_ANSWER',

@@ -269,6 +269,15 @@ describe('Message: Send', () => {
 		},
 	);
 
+	it.each([toPerl, { sendTo: 'discussion', discussion: by('id', DISCUSSION.id) }])(
+		'a refusal by QQ (-3) says how often the client tries: %j',
+		async (target) => {
+			world.mojoWebqq.fault('code-3');
+			const { error } = await world.run('message', 'send', { ...target, text: 'x' } as never);
+			expect(error?.description).toContain('tries three times, in a discussion once.');
+		},
+	);
+
 	it.each([
 		[{ sendTo: 'friend', friend: by('id', '1') }, 100],
 		[{ sendTo: 'group', group: by('id', '1') }, 101],
