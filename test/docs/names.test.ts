@@ -48,6 +48,7 @@ const NOT_OURS = [
 	'Settings',
 	'Source for Prompt',
 	'Stop Workflow',
+	'System Message',
 	'Timezone',
 	'Unrecognized node type: n8n-nodes-groupbots…',
 	'Tools',
