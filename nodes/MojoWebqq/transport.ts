@@ -126,7 +126,7 @@ export function apiRequest<T>(
 	parameters: Parameters = {},
 	{ timeoutMs }: RequestOptions = {},
 ): ApiRequest<T> {
-	const { path, method = 'POST', repeatable = false, success } = endpoint;
+	const { path, method = 'POST', repeatable = false } = endpoint;
 	const given = Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ''));
 	return {
 		path,
@@ -139,7 +139,7 @@ export function apiRequest<T>(
 					headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 					body: new URLSearchParams(given).toString(),
 				}),
-		read: (reply, mask) => read(reply, success, mask),
+		read: (reply, mask) => read(reply, endpoint, mask),
 	};
 }
 
@@ -204,14 +204,15 @@ export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
 /** Reads an answer. The server answers nearly all requests with HTTP 200; a `code` other than 0 is a refusal. */
 function read<T>(
 	reply: Reply,
-	success: Endpoint<T>['success'],
+	{ success, unanswered }: Endpoint<T>,
 	mask: (text: string) => string,
 ): Answer<T> | undefined {
 	const { status, body } = reply;
 	if (status === 403) return { refusal: forbidden(body) };
 	if (status === 500) return { refusal: BROKE_DOWN };
 	if (status !== 200) return undefined;
-	if (body === '') return { refusal: EMPTY, retry: 'ifRepeatable' };
+	if (body === '')
+		return { refusal: { ...EMPTY, hint: unanswered ?? EMPTY.hint }, retry: 'ifRepeatable' };
 	const result = parseJson(body);
 	// Groups have a `code` of their own, but are always in lists.
 	const { code } = asObject(result) ?? {};

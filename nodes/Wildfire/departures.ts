@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { digest } from '../common/digests';
 import { asObject } from '../common/guards';
+import { dropOldest } from '../common/maps';
 import type { Message } from '../common/message';
 import { numberOf, textOf } from '../common/serverValues';
 
@@ -47,7 +48,7 @@ export function isSecondNotification(context: IWebhookFunctions, message: Messag
 		}
 	}
 	known.delete(key);
-	if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
 	known.set(key, { type, messageId, time });
+	dropOldest(known, MOST_KNOWN);
 	return false;
 }

@@ -16,8 +16,9 @@ export function dropOldest<K>(
 	most: number,
 	remove: (key: K) => void = (key) => entries.delete(key),
 ): void {
+	let surplus = entries.size - most;
 	for (const key of entries.keys()) {
-		if (entries.size <= most) return;
+		if (surplus-- <= 0) return;
 		remove(key);
 	}
 }

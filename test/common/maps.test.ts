@@ -29,10 +29,16 @@ describe('dropOldest()', () => {
 		expect([...entries.keys()]).toEqual(['b', 'c']);
 	});
 
-	it('removes an entry in another way, even if that leaves the entry', () => {
+	it('removes an entry in another way', () => {
 		const removed: string[] = [];
 		dropOldest(map(), 1, (key) => removed.push(key));
-		expect(removed).toEqual(['a', 'b', 'c']);
+		expect(removed).toEqual(['a', 'b']);
+	});
+
+	it('drops the oldest of a set', () => {
+		const entries = new Set(['a', 'b', 'c']);
+		dropOldest(entries, 2);
+		expect([...entries]).toEqual(['b', 'c']);
 	});
 });
 

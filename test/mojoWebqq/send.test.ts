@@ -201,6 +201,17 @@ describe('Message: Send', () => {
 			expect(world.mojoWebqq.requests.map(({ path, params }) => [path, params])).toEqual([
 				['/openqq/send_sess_message', { ...parameters, content: 'psst' }],
 			]);
+			// A Controller gives an empty answer when the client closes the connection.
+			const behind = await world.run(
+				'message',
+				'send',
+				{ ...target, text: 'psst' },
+				undefined,
+				controller,
+			);
+			expect(behind.error?.message).toMatch(/^The server gave an empty answer/);
+			expect(behind.error?.description).toContain('not tried again');
+			expect(behind.error?.description).toContain('never sends temporary messages');
 		},
 	);
 

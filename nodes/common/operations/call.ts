@@ -19,7 +19,7 @@ import {
 import type { Caller } from '../requests/caller';
 import { onceIn } from './onceIn';
 import { ItemInput, type Run } from './run';
-import { requestOptions, type RequestOptions } from './runOptions';
+import type { RequestOptions } from './runOptions';
 
 /** The message that a call of an operation that sends is about to send. */
 export interface OutgoingMessage {
@@ -106,10 +106,7 @@ export class Call implements Caller {
 
 	/** Reads the options for the requests of the item. */
 	requestOptions(): RequestOptions {
-		const { run } = this;
-		return run.shared(run.fixedOptions, requestOptions, () =>
-			requestOptions.read(this.input, 'options'),
-		);
+		return this.input.requestOptions;
 	}
 
 	/** Returns the message that the item answers, if a trigger of this platform started the execution. */

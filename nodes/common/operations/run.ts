@@ -21,7 +21,7 @@ import { credentialReader } from '../requests/caller';
 import { onceIn } from './onceIn';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
-import { wholeRunOptions } from './runOptions';
+import { requestOptions, wholeRunOptions, type RequestOptions } from './runOptions';
 import { triesOf, type Tries } from './tries';
 
 /** The parts of an operation that its calls use. */
@@ -229,6 +229,7 @@ function lazyValues(run: Run, fields: Fields): new (input: Input) => Values<Fiel
 /** Reads the node's parameters for one item. */
 export class ItemInput implements Input {
 	private readonly read = new Map<string, unknown>();
+	private ownOptions: RequestOptions | undefined;
 
 	constructor(
 		private readonly run: Run,
@@ -254,6 +255,14 @@ export class ItemInput implements Input {
 
 	timeZone(): string {
 		return this.run.context.getTimezone();
+	}
+
+	/** The options of the item's requests. */
+	get requestOptions(): RequestOptions {
+		const { run } = this;
+		return (this.ownOptions ??= run.shared(run.fixedOptions, requestOptions, () =>
+			requestOptions.read(this, 'options'),
+		));
 	}
 
 	get subject(): Subject {

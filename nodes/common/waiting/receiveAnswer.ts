@@ -78,7 +78,7 @@ export async function receiveAnswer(
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
 	}
-	const id = identity ?? JSON.stringify([robot, text, chat.id, sender.id]);
+	const id = identity ?? JSON.stringify([robot, text, chat.id, chat.line, sender.id]);
 	const delivered = await deliverOnce(id, async () => {
 		if (isMessage) await questionPosted(receiver, message);
 		const answer = await answerIn(channel, receiver, message, isMessage);
