@@ -61,6 +61,12 @@ const CASES: Case[] = [
 		says: /"User" takes the ID of a user, not "Chen Wei".*userC \(Chen Wei\)/,
 	},
 	{
+		of: ['Wildfire', 'message', 'send'],
+		about: 'the name of a person in one word, to which the server would report success',
+		parameters: { sendTo: 'user', userId: locator('Alice'), ...TEXT },
+		says: /NOT_EXIST.*IDs for the name "Alice": userA \(Alice\)/,
+	},
+	{
 		of: ['Wildfire', 'group', 'get'],
 		about: 'part of a name in one word, which the server refuses',
 		parameters: { groupId: locator('launch') },

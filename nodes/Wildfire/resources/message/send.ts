@@ -21,6 +21,7 @@ import { sendParts } from '../../../common/text/longText';
 import { payloadsOf, streamableText } from '../../content';
 import { ADDITIONAL, contentFields, sendOptions } from '../../contentFields';
 import { chatRoom, GROUP, groupField, notEmpty, receiver, triggerChat, USER } from '../../fields';
+import { checkUserOfTool } from '../../knownUser';
 import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
 
@@ -160,6 +161,7 @@ export const send = operation({
 		const line = lineOf(to, delivery);
 		const conv = { type: destinationOf(to).type, target, line };
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
+		if (to.kind === 'user') await checkUserOfTool(call, target);
 		const chat = { id: target, ...lineIn({ line }) };
 		const streamed = await streamedAnswer(call, chat, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
