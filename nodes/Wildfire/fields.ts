@@ -11,6 +11,8 @@ import {
 	json,
 	locatedId,
 	map,
+	neverAssumed,
+	number,
 	type Field,
 	type LocatorOptions,
 } from '../common/fields';
@@ -41,6 +43,19 @@ export const chatRoom = {
 		),
 	},
 };
+
+/** Makes the field for the line of a chat. */
+export function lineField(description: string): Field<number> {
+	return neverAssumed(
+		number({
+			displayName: 'Conversation Line',
+			min: 0,
+			max: 2_147_483_647,
+			default: 0,
+			description,
+		}),
+	);
+}
 
 /** The group of an operation. */
 export const groupField = takesId(

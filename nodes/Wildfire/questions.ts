@@ -1,11 +1,11 @@
 import { request } from '../common/requests/client';
-import { map, variants, type Field } from '../common/fields';
+import { map, variants, when, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { lineIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { chatRoom, groupField, receiver, triggerChat } from './fields';
+import { chatRoom, groupField, lineField, receiver, triggerChat } from './fields';
 import { CHAT_TYPE, text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
@@ -38,6 +38,12 @@ const sendTo: Field<Chat> = map(
 	},
 );
 
+/** The line of the chat. A chat of a trigger has its own. */
+const line = when(
+	{ sendTo: ['chatRoom', 'group', 'user'] },
+	lineField('A chat can have several conversations, called lines. The usual one is 0.'),
+);
+
 function message({ id: target, type, line = 0 }: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
 		conv: { type: NUMBERS[type] ?? 0, target, line },
@@ -49,10 +55,11 @@ function message({ id: target, type, line = 0 }: Chat, text: string) {
  * Send and Wait on WildfireChat. The server does not report the robot's own messages, so the node sends the question
  * to the trigger: the robot's callback is the trigger's address.
  */
-export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
+export const questions: QuestionChannel<{ sendTo: typeof sendTo; line: typeof line }> = {
 	credential: CREDENTIAL,
-	fields: { sendTo },
-	async ask(call, { sendTo: chat }, { text }) {
+	fields: { sendTo, line },
+	async ask(call, values, { text }) {
+		const chat = { ...values.sendTo, ...lineIn({ line: values.line }) };
 		const { messageUid } = await request(WILDFIRE, call, message(chat, text));
 		return { messageId: textOf(messageUid), chat };
 	},

@@ -196,7 +196,7 @@ function assumedTrials(place: string, { property, isOption }: Subject): Trial[] 
 	// People would read another question, or answer it in another place or for another time.
 	const isAsked =
 		place.endsWith(' message.sendAndWait') &&
-		/^(?:After the Answer|Amount of Time|Answer In|Approve Label|Decline Label|Type of Approval|Unit)$/.test(
+		/^(?:After the Answer|Amount of Time|Answer In|Approve Label|Conversation Line|Decline Label|Type of Approval|Unit)$/.test(
 			displayName,
 		);
 	const isMeant = isWritten || isSaid || isOfUnknownMeaning || isMuting || areMembers || isAsked;

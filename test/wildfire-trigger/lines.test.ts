@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { node } from '../streaming/support';
 import { until } from '../support/until';
-import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { byId, ROBOT, WILDFIRE } from '../support/wildfire';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
 import { callbackBody, post, TriggerWorld, triggerWorkflow } from './support';
 
@@ -137,15 +137,13 @@ describe('Message: Send', () => {
 	});
 });
 
+const CREDENTIALS = { wildfireRobotApi: 'wildfire' };
+
 describe('Message: Send and Wait', () => {
 	const ask = async (line: number, more: IDataObject = {}) => {
 		const chat = JSON.stringify({ id: 'groupId1', type: 'group', line });
-		const execution = await askWith(
-			world.engine,
-			WILDFIRE,
-			{ sendTo: 'chat', chat, ...more },
-			{ wildfireRobotApi: 'wildfire' },
-		);
+		const parameters = { sendTo: 'chat', chat, ...more };
+		const execution = await askWith(world.engine, WILDFIRE, parameters, CREDENTIALS);
 		const question = world.server.state.messages.at(-1)!;
 		return { execution, question, code: codeIn(question.payload.searchableContent) };
 	};
@@ -161,18 +159,73 @@ describe('Message: Send and Wait', () => {
 		expect(sentTo()).toEqual(Array(2).fill([GROUP_TYPE, 'groupId1', 2]));
 	});
 
-	it('takes no answer from another line, and one word answers each of two lines', async () => {
+	it.each([
+		['a group', { sendTo: 'group', groupId: byId('groupId1') }, [GROUP_TYPE, 'groupId1'], 'yes'],
+		['a user', { sendTo: 'user', userId: byId('userA') }, [PRIVATE_TYPE, 'userA'], 'yes'],
+	])('asks on the line that the user enters: %s', async (_where, to, asked, word) => {
+		await world.activate();
+		const isPrivate = asked[0] === PRIVATE_TYPE;
+		const parameters = { ...to, line: '={{ "2" }}' };
+		const execution = await askWith(world.engine, WILDFIRE, parameters, CREDENTIALS);
+		expect(sentTo()).toEqual([[...asked, 2]]);
+		const here = (line: number) => (isPrivate ? conv(line, PRIVATE_TYPE, ROBOT.id) : conv(line));
+		await post(world.callback, callbackBody({ searchableContent: word }, here(0)));
+		expect(execution.status).toBe('waiting');
+		await post(world.callback, callbackBody({ searchableContent: word }, here(2)));
+		expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
+		await until(() => sentTo().length === 2);
+		expect(sentTo()).toEqual(Array(2).fill([...asked, 2]));
+	});
+
+	it('asks in a chat room on the line that the user enters', async () => {
+		// Robots cannot enter chat rooms, so the server refuses the question.
+		const parameters = { sendTo: 'chatRoom', chatRoomId: 'r', line: 2, message: 'Shall we meet?' };
+		await world.world.run('message', 'sendAndWait', parameters);
+		expect(world.server.requests.at(-1)?.json).toMatchObject({
+			conv: { type: 2, target: 'r', line: 2 },
+		});
+	});
+
+	it('takes a word alone only from the line of the question', async () => {
 		const id = await world.activate();
 		const first = await ask(1);
 		const second = await ask(2);
 		await say('yes', 0);
-		await say(`no ${first.code}`, 2);
 		expect([first.execution.status, second.execution.status]).toEqual(['waiting', 'waiting']);
-		expect(await world.items(id)).toMatchObject([{ text: 'yes' }, { text: `no ${first.code}` }]);
+		expect(await world.items(id)).toMatchObject([{ text: 'yes' }]);
 		await say('no', 2);
 		expect(await answerTo(world.engine, second.execution)).toMatchObject({ approved: false });
 		await say('yes', 1);
 		expect(await answerTo(world.engine, first.execution)).toMatchObject({ approved: true });
+	});
+
+	// The code names the question. Apps show the lines of a chat in different places, and a person may write in the usual one.
+	it('takes an answer with the code from another line of the chat, and from no other chat', async () => {
+		const id = await world.activate();
+		const { execution, code } = await ask(1);
+		const text = `no ${code}`;
+		await post(
+			world.callback,
+			callbackBody({ searchableContent: text }, conv(1, GROUP_TYPE, 'groupId2')),
+		);
+		expect(execution.status).toBe('waiting');
+		expect(await world.items(id)).toMatchObject([{ text, chat: { id: 'groupId2' } }]);
+		await say(text, 0);
+		expect(await answerTo(world.engine, execution)).toMatchObject({ approved: false });
+		await until(() => sentTo().length === 2);
+		expect(sentTo()).toEqual(Array(2).fill([GROUP_TYPE, 'groupId1', 1]));
+	});
+
+	it('with members, takes the code from another line only from them, and says so on that line', async () => {
+		await world.activate();
+		const members = { whoMayAnswer: 'members', memberIds: 'userB' };
+		const { execution, code } = await ask(1, members);
+		await say(`yes ${code}`, 0);
+		expect(execution.status).toBe('waiting');
+		expect(sentTo()).toEqual([
+			[GROUP_TYPE, 'groupId1', 1],
+			[GROUP_TYPE, 'groupId1', 0],
+		]);
 	});
 
 	it('says on the line of an answer why it does not count', async () => {

@@ -265,7 +265,6 @@ function questionsFor(
 	// In a group, a message is for all its robots.
 	const isSameChat = (question: OpenQuestion) =>
 		isSameKind(question) &&
-		question.chat.line === message.chat.line &&
 		(!isOneToOne(message.chat) || isReceiver(channel, question.chat, message));
 	return { open: open.filter(isSameChat), closed: closed.filter(isSameChat) };
 }
@@ -320,17 +319,19 @@ function answerInText(
 	return quoted && { url: quoted.url, text };
 }
 
-/** Finds an answer to the chat's only question that is open for the sender: a word that alone is an answer. */
+/** Finds an answer to the only question that is open for the sender on this line of the chat: a word that alone is an answer. */
 async function answerByWord(
 	receiver: Receiver,
 	{ open }: Questions,
-	{ text }: Message,
+	{ text, chat }: Message,
 	senders: string[],
 ): Promise<FoundAnswer | undefined> {
 	if (linkIn(text) !== undefined) return undefined;
 	const forSender = open.filter(
-		({ members, until = Infinity }) =>
-			until > Date.now() && (members.length === 0 || members.some((id) => senders.includes(id))),
+		({ chat: { line }, members, until = Infinity }) =>
+			line === chat.line &&
+			until > Date.now() &&
+			(members.length === 0 || members.some((id) => senders.includes(id))),
 	);
 	const isMeant = ({ isNamed, words }: OpenQuestion) => !isNamed && isDecisive(text, words);
 	if (!forSender.some(isMeant)) return undefined;

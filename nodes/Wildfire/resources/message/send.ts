@@ -1,14 +1,6 @@
 import type { Call } from '../../../common/operations/call';
 import { request } from '../../../common/requests/client';
-import {
-	groupedCollection,
-	id,
-	ids,
-	neverAssumed,
-	number,
-	variants,
-	type Field,
-} from '../../../common/fields';
+import { groupedCollection, id, ids, variants, type Field } from '../../../common/fields';
 import { lineIn } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { takesId, takesList } from '../../../common/operations/idFields';
@@ -20,7 +12,16 @@ import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/text/longText';
 import { payloadsOf, streamableText } from '../../content';
 import { ADDITIONAL, contentFields, sendOptions } from '../../contentFields';
-import { chatRoom, GROUP, groupField, notEmpty, receiver, triggerChat, USER } from '../../fields';
+import {
+	chatRoom,
+	GROUP,
+	groupField,
+	lineField,
+	notEmpty,
+	receiver,
+	triggerChat,
+	USER,
+} from '../../fields';
 import { checkUserOfTool } from '../../knownUser';
 import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
@@ -123,15 +124,7 @@ export const send = operation({
 			groups: {
 				...ADDITIONAL,
 				delivery: {
-					line: neverAssumed(
-						number({
-							displayName: 'Conversation Line',
-							min: 0,
-							max: 2_147_483_647,
-							default: 0,
-							description: "In the chat of the trigger, the message's own line if not added",
-						}),
-					),
+					line: lineField("In the chat of the trigger, the message's own line if not added"),
 					// Must not be empty: the message would go to everybody instead of a few members.
 					toUsers: notEmpty(
 						takesList(
