@@ -74,8 +74,8 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 		);
 		const triggers = ofFolder.filter(({ group }) => group.includes('trigger'));
 		const all = ofFolder.filter((node) => !triggers.includes(node)).flatMap(operationsOf);
-		// Excludes operations that wait, whose output is the answer: test/waiting compares it with its
-		// schema.
+		// Excludes operations that wait, whose output is the answer: test/waiting and
+		// sendAndWait.test.ts compare it with its schema.
 		const places = all.filter(({ operation }) => operation !== 'sendAndWait');
 		const page = path.join(ROOT, 'docs/events', `${platform.page}.json`);
 

@@ -364,6 +364,9 @@ describe('the output', () => {
 		for (const { folder } of PLATFORMS) {
 			const file = `nodes/${folder}/__schema__/v1.0.0/message/sendAndWait.json`;
 			const schema = JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')) as Schema;
+			// What only one platform's chats have: test/schema compares that.
+			for (const own of ['line', 'robot', 'via'])
+				delete schema.properties?.data?.properties?.chat?.properties?.[own];
 			expectTrue(schema, outputs);
 		}
 	});
