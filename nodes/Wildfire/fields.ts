@@ -19,6 +19,7 @@ import {
 import { isRecord } from '../common/guards';
 import { takesId, takesList } from '../common/operations/idFields';
 import { isWebAddress } from '../common/requests/request';
+import { givenText } from '../common/text/excerpt';
 import { chatOfTrigger } from '../common/operations/standardFields';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
@@ -113,12 +114,15 @@ export const memberField = takesId(
 export function memberIds(note = ''): Field<string[]> {
 	const description = 'User IDs separated by commas, or a list from an expression';
 	return takesList(
-		ids({
-			displayName: 'Member IDs',
-			required: true,
-			placeholder: 'e.g. userA, userB',
-			description: note === '' ? description : `${description}. ${note}`,
-		}),
+		atMost(
+			'id',
+			ids({
+				displayName: 'Member IDs',
+				required: true,
+				placeholder: 'e.g. userA, userB',
+				description: note === '' ? description : `${description}. ${note}`,
+			}),
+		),
 		MEMBER,
 	);
 }
@@ -145,25 +149,50 @@ export function notEmpty<T extends string | string[]>(field: Field<T>): Field<T>
 }
 
 /**
- * The lengths of the server's columns, in UTF-16 code units, although the documents speak of bytes.
+ * The lengths of the server's columns. The community server's own database (H2) counts UTF-16 code units, MySQL counts characters; the
+ * documents speak of bytes. A text that fits the smaller limit fits both.
  *
- * Source: broker/migrate of the community server, and a run of its version 1.2.4 with its own database (H2)
+ * Source: broker/migrate of the community server, and a run of its version 1.2.4 with H2
  */
-export const MOST_CHARACTERS = { id: 64, name: 64, address: 1024 } as const;
+const COLUMNS = {
+	id: { most: 64 },
+	name: { most: 64, hint: 'Shorten it. Most emoji count as two characters.' },
+	address: { most: 1024 },
+} as const satisfies Record<string, { most: number; hint?: string }>;
+
+export type Column = keyof typeof COLUMNS;
 
 /**
- * Rejects a text that is longer than the server's column for it. For a user the server then gives a code without a cause. For a
- * group, an alias or a callback it reports success, and has the old text again, at the latest after a restart; a new group is gone.
+ * Rejects a text that is longer than the server's column for it, and such an entry of a list. For the robot's profile the server then gives
+ * code 4. For a group, an alias or a callback it reports success, and has the old text again, at the latest after a restart; a new group,
+ * and all members of the request, are gone then.
  */
-export function atMost(most: number, field: Field<string>): Field<string> {
-	return map(field, (text, reject) => {
-		const { length } = text;
-		if (length <= most) return text;
-		throw reject(
-			`has ${length} characters; the server keeps at most ${most}`,
-			'Shorten it. Most emoji count as two characters.',
-		);
+export function atMost<T extends string | string[]>(column: Column, field: Field<T>): Field<T> {
+	return map(field, (value, reject) => {
+		checkLength(column, value, reject);
+		return value;
 	});
+}
+
+/**
+ * Checks the length of a text, or of the entries of a list.
+ *
+ * @throws an error made by `reject` if the server's column is shorter
+ */
+export function checkLength(
+	column: Column,
+	value: string | readonly string[],
+	reject: (complaint: string, hint?: string) => Error,
+): void {
+	const { most, hint }: { most: number; hint?: string } = COLUMNS[column];
+	const tooLong = [value].flat().find(({ length }) => length > most);
+	if (tooLong === undefined) return;
+	const has = tooLong === value ? 'has' : 'has an entry with';
+	const which = tooLong === value ? '' : ` ("${givenText(tooLong)}")`;
+	throw reject(
+		`${has} ${tooLong.length} characters${which}; the server keeps at most ${most}`,
+		hint,
+	);
 }
 
 /** Makes a field for an address from which other programs fetch; removes surrounding blanks. */

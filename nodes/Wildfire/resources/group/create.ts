@@ -11,7 +11,7 @@ import {
 } from '../../../common/fields';
 import { takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
-import { announcement, atMost, MOST_CHARACTERS, NOTIFICATION, USER } from '../../fields';
+import { announcement, atMost, NOTIFICATION, USER } from '../../fields';
 import { joinType, muted, privateChatAllowed, searchable } from '../../groupSettings';
 import { post, record, WILDFIRE } from '../../transport';
 
@@ -27,7 +27,7 @@ export const create = operation({
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
 		name: atMost(
-			MOST_CHARACTERS.name,
+			'name',
 			text({ displayName: 'Group Name', required: true, placeholder: 'e.g. Weekend hikers' }),
 		),
 		type: choice({
@@ -54,12 +54,15 @@ export const create = operation({
 		}),
 		memberIds: neverLost(
 			takesList(
-				ids({
-					displayName: 'Member IDs',
-					placeholder: 'e.g. userA, userB',
-					description:
-						'User IDs separated by commas, or a list from an expression. The robot is added automatically. The server does not check that the users exist.',
-				}),
+				atMost(
+					'id',
+					ids({
+						displayName: 'Member IDs',
+						placeholder: 'e.g. userA, userB',
+						description:
+							'User IDs separated by commas, or a list from an expression. The robot is added automatically. The server does not check that the users exist.',
+					}),
+				),
 				USER,
 			),
 		),
@@ -73,7 +76,7 @@ export const create = operation({
 						description: "Free text stored with the group, for the app's own use",
 					}),
 					targetId: atMost(
-						MOST_CHARACTERS.id,
+						'id',
 						id({
 							displayName: 'Group ID',
 							description: 'ID for the new group. Leave empty to let the server create one.',
@@ -94,7 +97,7 @@ export const create = operation({
 					}),
 					muted: neverAssumed(muted),
 					portrait: atMost(
-						MOST_CHARACTERS.address,
+						'address',
 						text({
 							displayName: 'Portrait URL',
 							placeholder: 'e.g. https://example.com/group.png',

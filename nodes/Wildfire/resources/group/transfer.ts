@@ -1,5 +1,12 @@
 import { operation } from '../../../common/operations/operation';
-import { changeGroup, groupField, notificationField, oneGroup, userField } from '../../fields';
+import {
+	atMost,
+	changeGroup,
+	groupField,
+	notificationField,
+	oneGroup,
+	userField,
+} from '../../fields';
 
 /** POST /robot/group/transfer. The robot must own the group, and becomes a normal member. */
 export const transfer = operation({
@@ -10,10 +17,13 @@ export const transfer = operation({
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
 		groupId: groupField,
-		newOwner: userField({
-			displayName: 'New Owner',
-			description: 'Choose a member: the server does not check it',
-		}),
+		newOwner: atMost(
+			'id',
+			userField({
+				displayName: 'New Owner',
+				description: 'Choose a member: the server does not check it',
+			}),
+		),
 		notification: notificationField,
 	},
 	targets: oneGroup,

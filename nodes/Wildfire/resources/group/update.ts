@@ -11,10 +11,11 @@ import { operation } from '../../../common/operations/operation';
 import {
 	announcement,
 	atMost,
+	checkLength,
 	groupField,
-	MOST_CHARACTERS,
 	NOTIFICATION,
 	oneGroup,
+	type Column,
 } from '../../fields';
 import { joinType, muted, privateChatAllowed, searchable } from '../../groupSettings';
 import { postEach } from '../../transport';
@@ -29,6 +30,9 @@ interface Change {
 function property<T>(type: number, field: Field<T>, write: (value: T) => string): Field<Change> {
 	return map(field, (value) => ({ type, value: write(value) }));
 }
+
+/** The columns of the properties that have one of a certain length. */
+const COLUMN_OF: Readonly<Record<number, Column>> = { 0: 'name', 1: 'address' };
 
 const asText = (value: string) => value;
 const LARGEST = 2_147_483_647;
@@ -50,33 +54,37 @@ const updateFields = groupedCollection({
 			muted: property(3, muted, String),
 			name: property(
 				0,
-				atMost(
-					MOST_CHARACTERS.name,
-					text({ displayName: 'New Group Name', placeholder: 'e.g. Weekend hikers' }),
-				),
+				atMost('name', text({ displayName: 'New Group Name', placeholder: 'e.g. Weekend hikers' })),
 				asText,
 			),
-			other: fieldGroup({
-				displayName: 'Other Property',
-				placeholder: 'Add property',
-				description: 'A property by its number on the server, for professional editions',
-				group: { displayName: 'Property', name: 'property' },
-				inCollection: true,
-				fields: changing({
-					type: number({
-						displayName: 'Property Number',
-						min: 0,
-						max: LARGEST,
-						default: 7,
-						description: 'For example 7 for history messages, 10 for group type',
+			other: map(
+				fieldGroup({
+					displayName: 'Other Property',
+					placeholder: 'Add property',
+					description: 'A property by its number on the server, for professional editions',
+					group: { displayName: 'Property', name: 'property' },
+					inCollection: true,
+					fields: changing({
+						type: number({
+							displayName: 'Property Number',
+							min: 0,
+							max: LARGEST,
+							default: 7,
+							description: 'For example 7 for history messages, 10 for group type',
+						}),
+						value: text({ displayName: 'Property Value', placeholder: 'e.g. 1' }),
 					}),
-					value: text({ displayName: 'Property Value', placeholder: 'e.g. 1' }),
 				}),
-			}),
+				(change, reject) => {
+					const column = COLUMN_OF[change.type];
+					if (column !== undefined) checkLength(column, change.value, reject);
+					return change;
+				},
+			),
 			portrait: property(
 				1,
 				atMost(
-					MOST_CHARACTERS.address,
+					'address',
 					text({ displayName: 'Portrait URL', placeholder: 'e.g. https://example.com/group.png' }),
 				),
 				asText,

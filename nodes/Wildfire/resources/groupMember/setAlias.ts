@@ -5,7 +5,6 @@ import {
 	changeGroup,
 	groupField,
 	memberField,
-	MOST_CHARACTERS,
 	notificationField,
 	oneGroup,
 } from '../../fields';
@@ -25,7 +24,7 @@ export const setAlias = operation({
 		memberId: memberField,
 		alias: neverAssumed(
 			atMost(
-				MOST_CHARACTERS.name,
+				'name',
 				text({
 					displayName: 'Alias',
 					description: 'Name of the member in this group. Empty removes it.',

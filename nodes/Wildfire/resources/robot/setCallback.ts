@@ -2,10 +2,10 @@ import { text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { maskedAddress } from '../../../common/requests/secrets';
 import { getCallback, setCallback as replaceOrKeep } from '../../callback';
-import { atMost, MOST_CHARACTERS, webAddress } from '../../fields';
+import { atMost, webAddress } from '../../fields';
 
 const url = atMost(
-	MOST_CHARACTERS.address,
+	'address',
 	webAddress(
 		text({
 			displayName: 'Callback URL',

@@ -1,6 +1,6 @@
 import { changing, collection, number, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { atMost, MOST_CHARACTERS } from '../../fields';
+import { atMost } from '../../fields';
 import { profileOf } from '../../profile';
 import { postEach } from '../../transport';
 import { simplifyRobot } from './getProfile';
@@ -20,22 +20,10 @@ const PROPERTIES = {
 const updateFields = collection({
 	displayName: 'Update Fields',
 	fields: changing({
-		address: atMost(
-			MOST_CHARACTERS.name,
-			text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' }),
-		),
-		company: atMost(
-			MOST_CHARACTERS.name,
-			text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' }),
-		),
-		displayName: atMost(
-			MOST_CHARACTERS.name,
-			text({ displayName: 'Display Name', placeholder: 'e.g. Helper' }),
-		),
-		email: atMost(
-			MOST_CHARACTERS.name,
-			text({ displayName: 'Email', placeholder: 'name@email.com' }),
-		),
+		address: atMost('name', text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' })),
+		company: atMost('name', text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' })),
+		displayName: atMost('name', text({ displayName: 'Display Name', placeholder: 'e.g. Helper' })),
+		email: atMost('name', text({ displayName: 'Email', placeholder: 'name@email.com' })),
 		extra: text({
 			displayName: 'Extra',
 			description: "Free text stored with the robot, for the app's own use",
@@ -47,16 +35,13 @@ const updateFields = collection({
 			description: 'A number that the app defines',
 		}),
 		portrait: atMost(
-			MOST_CHARACTERS.address,
+			'address',
 			text({
 				displayName: 'Portrait URL',
 				placeholder: 'e.g. https://example.com/robot.png',
 			}),
 		),
-		social: atMost(
-			MOST_CHARACTERS.name,
-			text({ displayName: 'Social', placeholder: 'e.g. @helper' }),
-		),
+		social: atMost('name', text({ displayName: 'Social', placeholder: 'e.g. @helper' })),
 	}),
 });
 
