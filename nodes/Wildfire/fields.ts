@@ -17,6 +17,7 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
+import { LARGEST_LINE } from '../common/message';
 import { takesId, takesList } from '../common/operations/idFields';
 import { isWebAddress } from '../common/requests/request';
 import { givenText } from '../common/text/excerpt';
@@ -51,7 +52,7 @@ export function lineField(description: string): Field<number> {
 		number({
 			displayName: 'Conversation Line',
 			min: 0,
-			max: 2_147_483_647,
+			max: LARGEST_LINE,
 			default: 0,
 			description,
 		}),

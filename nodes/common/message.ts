@@ -43,10 +43,18 @@ export interface Chat {
 	line?: number;
 }
 
-/** Returns the line of a chat in a server's JSON; nothing for line 0. */
+/** The largest line of a chat: WildfireChat's servers read 32 bits. */
+export const LARGEST_LINE = 2_147_483_647;
+
+/** Tells whether a number is the line of a chat. */
+export function isLine(line: number): boolean {
+	return Number.isInteger(line) && line >= 0 && line <= LARGEST_LINE;
+}
+
+/** Returns the line of a chat in a server's JSON; nothing for line 0, and for a value that is no line: no message could be sent there. */
 export function lineIn(chat: IDataObject): Pick<Chat, 'line'> {
 	const line = numberOf(chat.line);
-	return Number.isSafeInteger(line) && line > 0 ? { line } : {};
+	return isLine(line) && line > 0 ? { line } : {};
 }
 
 /** Tells whether everything in a chat is said to the robot. */

@@ -48,7 +48,21 @@ describe('the item of a message', () => {
 		],
 		['line 0', conv(0), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
 		['no line', conv(undefined), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
-		['nonsense', conv({}), { id: 'groupId1', type: 'group' }, 'group:groupId1'],
+		[
+			'the largest line',
+			conv(2_147_483_647),
+			{ id: 'groupId1', type: 'group', line: 2_147_483_647 },
+			'group:groupId1:line:2147483647',
+		],
+		// No line: the server reads 32 bits, and takes no message for these.
+		...[{}, -1, 0.5, 1e300, 2_147_483_648, 4_294_967_296, '4294967296', '-1', true].map(
+			(line): [string, ReturnType<typeof conv>, object, string] => [
+				`nonsense, ${JSON.stringify(line)}`,
+				conv(line),
+				{ id: 'groupId1', type: 'group' },
+				'group:groupId1',
+			],
+		),
 	])('has the line of its chat: %s', async (_where, more, chat, session) => {
 		const id = await world.activate();
 		const item = await world.itemOf(id, callbackBody({}, more));
@@ -116,13 +130,13 @@ describe('Message: Send', () => {
 		expect(sentTo()).toEqual([[GROUP_TYPE, 'groupId1', expected]]);
 	});
 
-	it.each(['two', 1.5, -1, true, [1]])(
-		'refuses a line that is no whole number: %j',
+	it.each(['two', 1.5, -1, true, [1], 1e300, 2_147_483_648, 4_294_967_296, '4294967296'])(
+		'refuses a line that no chat has: %j',
 		async (line) => {
 			const chat = JSON.stringify({ id: 'groupId1', type: 'group', line });
 			const { error } = await world.world.run('message', 'send', { ...SEND, sendTo: 'chat', chat });
 			expect(error?.message).toMatch(
-				/^The parameter "Chat" has a "line" that is not a whole number/,
+				/^The parameter "Chat" has a "line" that is not a whole number from 0 to 2147483647/,
 			);
 			expect(sentTo()).toEqual([]);
 		},

@@ -10,7 +10,7 @@ import {
 	type Input,
 } from '../fields';
 import { isRecord } from '../guards';
-import { lineIn, type Chat } from '../message';
+import { isLine, LARGEST_LINE, lineIn, type Chat } from '../message';
 import { numberOf } from '../serverValues';
 
 /** The Simplify field, for operations that return lists or long records. */
@@ -103,7 +103,9 @@ function triggerChat<const T extends Chat['type']>(
 					`It must be an object with the text "id" and with "type" ${possible}, as ${trigger} gives it.`,
 				);
 			}
-			if (!isLine(line)) throw reject('has a "line" that is not a whole number', hint);
+			if (!isGivenLine(line)) {
+				throw reject(`has a "line" that is not a whole number from 0 to ${LARGEST_LINE}`, hint);
+			}
 			const read = { id, type: known, ...lineIn({ line }) };
 			if (!isRecord(via) || typeof via.id !== 'string' || via.id === '') return read;
 			return { ...read, via: { id: via.id, type: String(via.type) } };
@@ -111,11 +113,9 @@ function triggerChat<const T extends Chat['type']>(
 	};
 }
 
-/** Tells whether a value is the line of a chat. An expression may give nothing for line 0. */
-function isLine(line: unknown): line is string | number | null | undefined {
-	if (line === undefined || line === null || line === '') return true;
-	const number = numberOf(line);
-	return Number.isSafeInteger(number) && number >= 0;
+/** Tells whether a value can be the line of a chat. An expression may give nothing for line 0. */
+function isGivenLine(line: unknown): line is string | number | null | undefined {
+	return line === undefined || line === null || line === '' || isLine(numberOf(line));
 }
 
 /** Returns the platform of the item's message, if the chat is that message's chat and the platform is not the node's. */
