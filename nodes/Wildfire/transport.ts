@@ -203,18 +203,18 @@ const NOT_EVERYWHERE: ReadonlySet<string> = new Set([
 
 /** Returns the refusal of an endpoint that the server lacks; undefined if the response means something else. */
 function lacking({ status, body }: Reply, path: string): Refusal | undefined {
-	const message = `This server edition does not have ${path}`;
 	if (status === 500 && body === '') {
 		return {
-			message,
+			message: `This server edition does not have ${path}`,
 			hint: 'The community edition answers an unknown endpoint with HTTP 500 and an empty body, and so does the admin port. Check that Base URL names the HTTP port (80, or that of your proxy), not the admin port 18080, and does not end in /robot; otherwise this needs the professional edition or a newer server.',
 			httpStatus: status,
 		};
 	}
 	if (status !== 404 || !NOT_EVERYWHERE.has(path)) return undefined;
 	return {
-		message,
-		hint: 'The answer is HTTP 404. If other operations work, this one needs the professional edition or a newer server. Otherwise check Base URL in the credential, and any proxy before the server.',
+		// A wrong Base URL and a proxy before the server cause it, too.
+		message: `The server does not know ${path} (HTTP 404)`,
+		hint: 'If other operations work, this one needs the professional edition or a newer server. Otherwise check Base URL in the credential, and any proxy before the server.',
 		httpStatus: status,
 	};
 }
