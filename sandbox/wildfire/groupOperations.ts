@@ -45,6 +45,8 @@ export function createGroup(
 		updateDt: world.now(),
 		members: [owner, ...others],
 	};
+	// A group with a name, ID or portrait beyond the columns, or with such a member, is there all the same: the server keeps it in memory,
+	// and loses it at a restart, which this stand-in has not (run on 1.2.4).
 	world.state.groups.set(target_id, group);
 	void world.notify(group, 104, operator, { value: group.name }, announcement);
 	groupEvent(world, operator, group, GROUP_EVENT.created);
@@ -96,7 +98,7 @@ const PROPERTIES: Record<
 	10: { field: 'type', notification: 124, number: true, professional: true },
 };
 
-/** The lengths of the columns for groups and their members, in UTF-16 code units. */
+/** The lengths of the columns for changes of a group and of its members, in UTF-16 code units (H2, the server's own database). */
 const LENGTHS: Readonly<Record<string, number>> = { name: 64, portrait: 1024, alias: 64 };
 
 export function modifyGroup(
@@ -118,7 +120,8 @@ export function modifyGroup(
 		throw new Refusal(251);
 	}
 	if (known.number && !isJavaInt(value)) throw new Refusal(4);
-	// The server reports success for a text that its column does not hold, and keeps the old one (run on 1.2.4).
+	// The server reports success for a text that its column does not hold, and has the old one again, at the latest
+	// after a restart (run on 1.2.4); here at once.
 	const { [known.field]: most = Infinity } = LENGTHS;
 	if (value.length <= most)
 		Object.assign(group, { [known.field]: known.number ? Number(value) : value });

@@ -514,7 +514,7 @@ describe('groups', () => {
 		expect(notifications()).toEqual([110, 113]);
 	});
 
-	it('lose a text that their columns do not hold, and report success', async () => {
+	it('lose a change that their columns do not hold, and report success', async () => {
 		const modify = (value: string) =>
 			codeOf('/robot/group/modify', { group_id: 'groupId1', type: 0, value });
 		const setAlias = (alias: string) =>
@@ -530,6 +530,16 @@ describe('groups', () => {
 			const member = group('groupId1').members.find(({ member_id }) => member_id === 'userB');
 			expect(member?.alias === text).toBe(isKept);
 		}
+	});
+
+	it('have a new group that their columns do not hold, and a new member: the real server loses them at a restart', async () => {
+		const id = 'g'.repeat(65);
+		const create = { group: { group_info: { target_id: id, name: '名'.repeat(65), type: 2 } } };
+		expect(await codeOf('/robot/group/create', create)).toBe(0);
+		expect(await codeOf('/robot/group/get_info', { groupId: id })).toBe(0);
+		const added = { group_id: 'groupId1', members: [{ member_id: 'u'.repeat(65) }] };
+		expect(await codeOf('/robot/group/member/add', added)).toBe(0);
+		expect(group('groupId1').members.at(-1)?.member_id).toBe('u'.repeat(65));
 	});
 
 	it('add and remove members under the rules of the group', async () => {
