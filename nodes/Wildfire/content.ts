@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { binaryFile } from '../common/requests/binaryFile';
+import { binaryFile, type BinaryFile } from '../common/requests/binaryFile';
 import type { Call } from '../common/operations/call';
 import { attempt } from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
@@ -148,12 +148,22 @@ async function mediaOf(
 ): Promise<Media> {
 	if (source.kind === 'binary') {
 		const file = await binaryFile(call, source.binaryPropertyName, binaryPropertyName);
+		if (mediaType === MEDIA_TYPE.voice && !isAmr(file))
+			call.run.hints.remark(NO_AMR, call.itemIndex);
 		return await uploadBinary(call, file, mediaType);
 	}
 	const { mediaUrl: url } = source;
 	const { fileName, fileSize = 0 } = shown;
 	return { url, name: fileName || fileNameIn(url) || 'file', size: fileSize };
 }
+
+/** The documents name this format for voice messages; which others the apps play is not documented. */
+function isAmr({ name, type }: BinaryFile): boolean {
+	return /^audio\/amr\b/i.test(type) || /\.amr$/i.test(name);
+}
+
+const NO_AMR =
+	'A file that is not in the AMR format was sent as a voice message, and the apps may not play it';
 
 /**
  * Matches a mention that a person typed. In Chinese no blank ends it, so it ends at punctuation, and is not longer than a name; a name

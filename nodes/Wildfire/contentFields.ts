@@ -124,7 +124,7 @@ export const mediaFields = {
 			min: 0,
 			fractions: true,
 			default: 0,
-			description: 'Length of a video or a voice message',
+			description: 'Length of a video or a voice message. Without it the message says 0.',
 		}),
 	),
 	fileName: ofLinkedFile(

@@ -5,6 +5,7 @@ import type { IBinaryData, IDataObject, INodeExecutionData, NodeApiError } from 
 import { Readable } from 'node:stream';
 
 import type { WildfireStandIn } from '../../sandbox';
+import type { NodeExecution } from '../../engine/types';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { LONG_ID } from './cases';
 import {
@@ -146,6 +147,10 @@ describe('the chat of a trigger', () => {
 	});
 });
 
+/** The hints above the output of the node. */
+const hintsOf = ({ data }: NodeExecution) =>
+	Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints ?? []);
+
 describe('kinds of content', () => {
 	it('text, with any characters', async () => {
 		const text = ' 你好 👨‍👩‍👧\n"quoted" \\ </script>\u2028 \t ';
@@ -204,13 +209,12 @@ describe('kinds of content', () => {
 		['Width', { width: 640 }, 'height'],
 		['Height', { height: 480 }, 'width'],
 	])('tells in a hint that %s alone had no effect', async (field, additionalFields, other) => {
-		const { data } = await send({
+		const execution = await send({
 			contentType: 'image',
 			mediaUrl: 'https://example.com/a.jpg',
 			additionalFields,
 		});
-		const hints = Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints);
-		expect(hints).toEqual([
+		expect(hintsOf(execution)).toEqual([
 			expect.objectContaining({
 				message: `"${field} (Pixels)" had no effect: the size of an image needs the ${other} too.`,
 			}),
@@ -832,6 +836,51 @@ describe('binary data', () => {
 		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
 			payload: { searchableContent: 'chart 图.png', content: '70000' },
 		});
+	});
+
+	const voice = { contentType: 'voice', mediaSource: 'binary', additionalFields: { duration: 7 } };
+
+	it.each([
+		[{ fileName: 'hello.amr', mimeType: 'audio/amr' }, 'hello.amr', 'audio/amr'],
+		[{ fileName: undefined, mimeType: 'audio/AMR' }, 'file.amr', 'audio/AMR'],
+		[
+			{ fileName: 'Hello.AMR', mimeType: 'application/octet-stream' },
+			'Hello.AMR',
+			'application/octet-stream',
+		],
+	])('is uploaded as a voice message: %j', async (named, fileName, contentType) => {
+		server.settings.edition = 'professional';
+		const execution = await send(voice, withFile({ data: FILE.data, ...named } as IBinaryData));
+		itemsOf(execution);
+		expect(exact(server.requests[0]?.body ?? '')).toEqual({
+			fileName,
+			mediaType: number(2),
+			contentType,
+		});
+		const [key] = [...server.state.files.keys()];
+		expect(exact(server.requests[1]?.body ?? '')).toMatchObject({
+			payload: {
+				type: number(2),
+				mediaType: number(2),
+				content: '{"duration":7}',
+				remoteMediaUrl: `${server.baseUrl}/oss/files/${key}`,
+			},
+		});
+		expect(hintsOf(execution)).toEqual([]);
+	});
+
+	it('that is no AMR is sent as a voice message with a hint', async () => {
+		server.settings.edition = 'professional';
+		const [item] = withFile({ data: FILE.data, fileName: 'hello.mp3', mimeType: 'audio/mpeg' });
+		const amr = { data: FILE.data, fileName: 'hello.amr', mimeType: 'audio/amr' };
+		const execution = await send(voice, [item!, ...withFile(amr), item!]);
+		expect(itemsOf(execution)).toHaveLength(3);
+		expect(hintsOf(execution)).toEqual([
+			expect.objectContaining({
+				message:
+					'A file that is not in the AMR format was sent as a voice message, and the apps may not play it (items 0, 2).',
+			}),
+		]);
 	});
 
 	it.each([

@@ -9,8 +9,8 @@ const MOST_NAMED = 10;
 
 /** Collects the hints of a run, to show one hint a subject above the node's output, for any number of items. */
 export class RunHints {
-	/** The items for which a field had no effect, by the text of the hint. */
-	private readonly withoutEffect = new Map<string, Set<number>>();
+	/** The items that a remark is about, by its text. */
+	private readonly remarks = new Map<string, Set<number>>();
 	private cutTexts = 0;
 	private mostParts = 0;
 
@@ -20,9 +20,18 @@ export class RunHints {
 	 * @param itemIndex the item; none where it concerns the whole run
 	 */
 	noEffect({ displayName }: Labelled, reason: string, itemIndex?: number): void {
-		const text = `"${displayName}" had no effect: ${reason}`;
-		const items = this.withoutEffect.get(text) ?? new Set();
-		this.withoutEffect.set(text, itemIndex === undefined ? items : items.add(itemIndex));
+		this.remark(`"${displayName}" had no effect: ${reason}`, itemIndex);
+	}
+
+	/**
+	 * Notes what the user should know about an item that succeeded.
+	 *
+	 * @param text a sentence without the full stop
+	 * @param itemIndex the item; none where it concerns the whole run
+	 */
+	remark(text: string, itemIndex?: number): void {
+		const items = this.remarks.get(text) ?? new Set();
+		this.remarks.set(text, itemIndex === undefined ? items : items.add(itemIndex));
 	}
 
 	/** Notes the number of messages in which a text was sent. */
@@ -35,7 +44,7 @@ export class RunHints {
 	/** Shows the hints. */
 	show(context: Pick<IExecuteFunctions, 'addExecutionHints' | 'getInputData'>): void {
 		const itemCount = context.getInputData().length;
-		for (const [text, items] of this.withoutEffect) {
+		for (const [text, items] of this.remarks) {
 			const isOfItems = items.size > 0 && itemCount > 1;
 			const message = `${text}${isOfItems ? ` (${itemsIn(items)})` : ''}.`;
 			addHint(context, { message, location: 'outputPane' });
