@@ -690,6 +690,21 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'message',
+		operation: 'send',
+		about: 'on another line',
+		parameters: { sendTo: 'group', groupId, text: 'hello', additionalFields: { line: 2 } },
+		requests: [
+			[
+				'/robot/message/send',
+				'{"conv":{"type":1,"target":"groupId1","line":2},' +
+					'"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}',
+			],
+		],
+		output: (standIn) => [{ ...receipt(standIn), chatId: 'groupId1', line: 2 }],
+		effect: (standIn) => [lastMessage(standIn).conv.line, 2],
+	},
+	{
+		resource: 'message',
 		operation: 'reply',
 		professional: true,
 		prepare: (standIn) => plant(standIn, { sender: 'userB' }),

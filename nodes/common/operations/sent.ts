@@ -14,6 +14,8 @@ export interface Sent {
 	/** Empty where the platform does not return it. */
 	messageId: string;
 	chatId: string;
+	/** The line of a chat of WildfireChat. */
+	line?: number;
 	/** When the platform accepted the message, in milliseconds since 1970. Default: the present time. */
 	takenAt?: unknown;
 }
@@ -25,13 +27,14 @@ export interface Sent {
  */
 export function sentMessage(
 	call: Call,
-	{ messageId, chatId, takenAt }: Sent,
+	{ messageId, chatId, line, takenAt }: Sent,
 	raw: IDataObject,
 ): IDataObject {
 	const isSimplified = call.options(sentOptions).simplify !== false;
 	return {
 		messageId,
 		chatId,
+		...lineIn({ line }),
 		timestamp: isoTimeIn(takenAt, 1) ?? new Date().toISOString(),
 		...(!isSimplified && { raw }),
 	};

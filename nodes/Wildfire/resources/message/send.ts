@@ -155,14 +155,15 @@ export const send = operation({
 		const conv = { type: destinationOf(to).type, target, line };
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
+		const place = { chatId: target, line };
 		const chat = { id: target, ...lineIn({ line }) };
 		const streamed = await streamedAnswer(call, chat, streamableText(content));
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: target }, {});
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };
 			const sent = await request(WILDFIRE, call, post('/robot/message/send', receipt, body));
 			const { messageUid, timestamp: takenAt } = sent;
-			return sentMessage(call, { messageId: textOf(messageUid), chatId: target, takenAt }, sent);
+			return sentMessage(call, { messageId: textOf(messageUid), ...place, takenAt }, sent);
 		});
 	},
 });
