@@ -17,7 +17,9 @@ export const wildfire = definePlatform({
 	events: eventOptions,
 	codes: byNumber(CODES).map(({ hintsFor = {}, ...code }) => ({
 		...code,
-		hint: [code.hint ?? [], ...new Set(Object.values(hintsFor))].flat().join(' '),
+		hint: [
+			...new Set([code.hint ?? [], ...Object.values(hintsFor)].flat().flatMap(sentencesIn)),
+		].join(' '),
 	})),
 	standIns: { wildfire: createWildfire },
 	exampleCredentials: ({ wildfire: { baseUrl } }) => [
@@ -43,6 +45,11 @@ export const wildfire = definePlatform({
 		),
 	],
 });
+
+/** The sentences of a hint. The hints of several endpoints can have the same one. */
+function sentencesIn(hint: string): string[] {
+	return hint.split(/(?<=\.) /);
+}
 
 function robot(
 	baseUrl: WildfireStandIn['baseUrl'],

@@ -19,7 +19,7 @@ const MEMBER_OR_ROBOT =
 const NO_RIGHTS =
 	'Robots cannot use custom notifications. A robot without a secret has no rights at all.';
 /** The community server's check is inverted: a plain member may change anybody, a manager who is not the owner only managers. */
-const MANAGERS_ONLY = `On the community server a robot that is a manager can do this for managers only. Make it the owner or a normal member of the group. ${NO_RIGHTS}`;
+const MANAGERS_ONLY = `On the community server, a robot that is a manager can use Set Alias and Set Extra for managers only. Make the robot the owner or a normal member of the group. ${NO_RIGHTS}`;
 
 /** Returns the hint for a code in an endpoint's response. */
 export function hintOf({ hint, hintsFor }: Code, path: string): string {
@@ -146,7 +146,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	241: {
 		name: 'GROUP_MUTED',
 		message: 'The group is muted',
-		hint: 'In a muted group only the owner and the managers can send; the community server refuses a robot that is allowed to speak, too. Unmute the group, or make the robot a manager.',
+		hint: 'In a muted group only the owner and the managers can send, and on professional servers members who are allowed to speak, too. The community server refuses a robot even if it is allowed to speak. Unmute the group, or make the robot a manager.',
 	},
 	242: {
 		name: 'SENSITIVE_MATCHED',
@@ -196,7 +196,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 		hint: 'A value is missing or outside of its range.',
 		hintsFor: {
 			'/robot/group/modify':
-				'This server has no setting with this number. The community server has 0 to 6.',
+				'In Group: Update, this server has no setting with this number. The community server has 0 to 6.',
 			'/robot/message/send': ROBOT_TYPES,
 			'/robot/message/reply': ROBOT_TYPES,
 			'/robot/message/update': ROBOT_TYPES,

@@ -41,6 +41,17 @@ describe('the pages', () => {
 		},
 	);
 
+	it('repeat no sentence in what they say about a code', () => {
+		const repeated = PLATFORMS.flatMap(({ name, codes = [] }) =>
+			codes.flatMap(({ code, hint = '' }) => {
+				const sentences = hint.split(/(?<=\.) /);
+				const again = sentences.filter((one, index) => sentences.indexOf(one) < index);
+				return again.map((sentence) => [name, code, sentence]);
+			}),
+		);
+		expect(repeated).toEqual([]);
+	});
+
 	it.each(pages)('%s links to files and headings that exist', (page) => {
 		const links = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
 		const broken = links
