@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
-import { byId, startWorld, type World } from '../support/wildfire';
+import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, LONG_ID, nameOf, plant, type Case } from './cases';
 import {
 	addCredential,
@@ -714,6 +714,18 @@ describe('further data of the server', () => {
 		);
 		expect(failureOf(execution).message).toBe('The server did not set the callback URL');
 	});
+});
+
+it('sets the callbacks of several items in input order, so that none meets that of another', async () => {
+	const urls = ['a', 'b', 'c'].map((path) => `https://example.com/${path}`);
+	const items = urls.map((url) => ({ json: { url } }));
+	const execution = await world.run('robot', 'setCallback', { url: '={{ $json.url }}' }, items);
+	expect(jsonOf(execution).map(({ url, previousUrl }) => [url, previousUrl])).toEqual([
+		[urls[0], ''],
+		[urls[1], urls[0]],
+		[urls[2], urls[1]],
+	]);
+	expect(server.state.robots.get(ROBOT.id)?.callback).toBe(urls[2]);
 });
 
 it('recalls, updates and replies to exactly the message that was sent', async () => {

@@ -1111,6 +1111,19 @@ describe('Bot', () => {
 		);
 	});
 
+	it.each(
+		CASES.filter(({ steps }) => steps.length > 1 && /\/[\w-]*edit[\w-]*$/.test(steps[1]!.path)),
+	)(
+		'reads anew for each item before it writes, so that no change is lost: $resource, $operation',
+		async ({ resource, operation, parameters, steps }) => {
+			await world.run(resource, operation, parameters, [{ json: {} }, { json: {} }]);
+			const requests = world.yunhu.requests.map(({ path }) => path);
+			const inTurn = [...steps, ...steps].map(({ path }) => path);
+			expect(requests.length).toBeGreaterThan(2);
+			expect(requests).toEqual(inTurn.slice(0, requests.length));
+		},
+	);
+
 	it('changes what the bot may do in a group, and keeps the rest', async () => {
 		const here = { ...ofHelper, groupId: byId(SEED.launch) };
 		const may = () => world.yunhu.state.groups.get(SEED.launch)?.bots.get(SEED.helper);

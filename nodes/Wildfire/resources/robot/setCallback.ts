@@ -29,6 +29,8 @@ export const setCallback = operation({
 	source: "https://docs.wildfirechat.cn/robot_api/ and the community server's source",
 	repeatable: true,
 	fields: { url },
+	/** A call would find the callback of another one that was set between its requests, and fail. */
+	inSequence: true,
 	async run(call, { url: wanted }) {
 		const previousUrl = await getCallback(call);
 		await replaceOrKeep(call, wanted, previousUrl);

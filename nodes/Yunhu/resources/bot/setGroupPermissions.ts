@@ -23,6 +23,8 @@ export const setGroupPermissions = yunhuOperation({
 	credential: USER,
 	repeatable: true,
 	fields: { botId, groupId: botGroupId, permissions },
+	/** The permissions are read and written together, so two calls at once would lose a change. */
+	targets: ({ botId, groupId }) => [`${botId} ${groupId}`],
 	async run(call, { botId, groupId, permissions: given }) {
 		if (Object.keys(given).length === 0)
 			throw call.reject(permissions, 'holds no permission to set');

@@ -59,6 +59,8 @@ export const setLink = yunhuOperation({
 			},
 		}),
 	},
+	/** Two calls for one bot would each see the state before the other, and the last item must win. */
+	targets: ({ botId }) => [botId],
 	async run(call, { botId, eventsGoTo }) {
 		const link = eventsGoTo.kind === 'link' ? eventsGoTo.link : '';
 		const subscribeType = eventsGoTo.kind === 'link' ? CALLS_LINK : LISTENS_ON_SOCKET;

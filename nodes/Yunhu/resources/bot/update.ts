@@ -34,6 +34,8 @@ export const update = yunhuOperation({
 	credential: USER,
 	repeatable: true,
 	fields: { botId, updateFields },
+	/** The profile is read and written as a whole, so two calls at once would lose a change. */
+	targets: ({ botId }) => [botId],
 	async run(call, { botId, updateFields: changes }) {
 		if (Object.keys(changes).length === 0)
 			throw call.reject(updateFields, 'holds no field to change');

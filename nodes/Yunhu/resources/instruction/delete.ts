@@ -1,7 +1,7 @@
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { editInstruction } from './edit';
+import { editInstruction, oneInstruction } from './edit';
 import { instructionId } from './fields';
 
 export const deleteInstruction = yunhuOperation({
@@ -12,6 +12,7 @@ export const deleteInstruction = yunhuOperation({
 	source: 'the community documentation (src/api/v1/instruction.md); delFlag from a running client',
 	credential: USER,
 	fields: { botId, instructionId },
+	targets: oneInstruction,
 	async run(call, { botId, instructionId }) {
 		const { id } = await editInstruction(call, botId, instructionId, { delFlag: 1 });
 		return { deleted: true, botId, id };

@@ -8,6 +8,11 @@ import { instructionsOf } from '../../console';
 import { userPost } from '../../transport';
 import { TYPE } from './fields';
 
+/** Returns the target of edits of one instruction: it is read and written as a whole, so two edits at once would lose a change. */
+export function oneInstruction({ instructionId }: { instructionId: string }): string[] {
+	return [instructionId];
+}
+
 /**
  * POST /v1/instruction/edit. It takes the whole instruction, and it is unknown which fields can be omitted, so the
  * current instruction is read first and sent back with the changes. Deleting is an edit too.

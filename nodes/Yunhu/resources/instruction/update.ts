@@ -3,7 +3,7 @@ import { botId, changedName } from '../../fields';
 import { form } from '../../form';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
-import { editInstruction } from './edit';
+import { editInstruction, oneInstruction } from './edit';
 import { instructionId } from './fields';
 
 const updateFields = collection({
@@ -40,6 +40,7 @@ export const update = yunhuOperation({
 		}),
 		formFrom: when({ replaceForm: [true] }, form),
 	},
+	targets: oneInstruction,
 	async run(call, { botId, instructionId, replaceForm, ...values }) {
 		const changes = {
 			...values.updateFields,
