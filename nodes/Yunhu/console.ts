@@ -121,17 +121,13 @@ export async function switchesOf(
 	botId: string,
 ): Promise<Record<Switch, boolean> | undefined> {
 	const { list } = await userPost(caller, '/event/list', { botId }, { repeatable: true });
-	return statesIn(asObject(list) ?? {}, SWITCHES);
-}
-
-/** Reads which of several settings are on; undefined where none is there. */
-function statesIn<N extends string>(
-	states: IDataObject,
-	settings: Readonly<Record<N, string>>,
-): Record<N, boolean> | undefined {
-	const names = Object.keys(settings) as N[];
+	const states = asObject(list) ?? {};
+	const names = Object.keys(SWITCHES) as Switch[];
 	if (!names.some((name) => Object.hasOwn(states, name))) return undefined;
-	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<N, boolean>;
+	return Object.fromEntries(names.map((name) => [name, isOn(states[name])])) as Record<
+		Switch,
+		boolean
+	>;
 }
 
 /** POST /v1/event/edit, once for each switch, which `typ` names. */
@@ -158,24 +154,28 @@ export const PERMISSIONS = {
 	allowRemoveMember: 'Remove Members',
 } as const;
 
+type PermissionStates = Partial<Record<keyof typeof PERMISSIONS, boolean>>;
+
 /**
  * POST /v1/bot/group-permission-get → `data` with the permissions. Source: the community documentation (src/api/v1/bot.md), which does
  * not show the request; a running client sends this one
  *
+ * @returns the permissions in the answer: one that is not there must not count as forbidden, or it would be written so
  * @throws NodeApiError where the answer has none
  */
 export async function permissionsOf(
 	caller: Caller,
 	botId: string,
 	groupId: string,
-): Promise<Record<keyof typeof PERMISSIONS, boolean>> {
+	hint?: string,
+): Promise<PermissionStates> {
 	const data = await userPost(
 		caller,
 		'/bot/group-permission-get',
 		{ botId, groupId },
 		{ repeatable: true },
 	);
-	const states = statesIn(data, PERMISSIONS);
-	if (states === undefined) throw lacking(caller, 'permissions');
-	return states;
+	const names = Object.keys(PERMISSIONS).filter((name) => (data[name] ?? undefined) !== undefined);
+	if (names.length === 0) throw lacking(caller, 'permissions', hint);
+	return Object.fromEntries(names.map((name) => [name, isOn(data[name])]));
 }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 
 import { yunhu } from '../../proto/codec';
 import { SEED } from '../../sandbox/yunhu';
+import { PERMISSIONS } from '../../sandbox/yunhu/state';
 import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
 
 /** Answers that say success and lack what was asked for: nothing must be made up in its place. */
@@ -13,12 +14,15 @@ let world: World;
 let server: Server;
 let answer: Uint8Array | string;
 let requests: number;
+/** The body of the last request. */
+let received: string;
 
 beforeAll(async () => {
 	world = await startWorld();
 	server = createServer((request, response) => {
 		requests++;
-		request.resume();
+		received = '';
+		request.on('data', (chunk) => (received += String(chunk)));
 		request.on('end', () => response.end(answer));
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -137,6 +141,48 @@ it.each([
 	const { error } = await run('bot', operation, parameters);
 	expect(error?.message).toBe('Yunhu says success, but its answer has no permissions');
 	expect(requests).toBe(1);
+});
+
+describe('bot: a permission that the answer does not have', () => {
+	const here = { ...ofHelper, groupId: byId(SEED.launch) };
+	const ids = { botId: SEED.helper, groupId: SEED.launch };
+
+	it.each([{}, { allowGagMember: null }])('is not put out (%j)', async (more) => {
+		answer = success({ allowRemoveMember: 1, allowEditGroupInfo: '0', ...more });
+		const { items } = await run('bot', 'getGroupPermissions', here);
+		const known = { allowEditGroupInfo: false, allowRemoveMember: true };
+		expect(items.map(({ json }) => json)).toEqual([{ ...ids, ...known }]);
+	});
+
+	it('is not written, unless it is given', async () => {
+		answer = success({ allowRemoveMember: 1, allowEditGroupInfo: '0', allowGagMember: null });
+		const permissions = { allowGroupTagManage: true };
+		const { items } = await run('bot', 'setGroupPermissions', { ...here, permissions });
+		const known = { allowEditGroupInfo: false, allowGroupTagManage: true, allowRemoveMember: true };
+		expect(items.map(({ json }) => json)).toEqual([{ ...ids, ...known }]);
+		expect(JSON.parse(received)).toEqual({
+			...ids,
+			allowEditGroupInfo: 0,
+			allowGroupTagManage: 1,
+			allowRemoveMember: 1,
+		});
+	});
+
+	it('is not missed where all are given', async () => {
+		answer = success({});
+		const permissions = Object.fromEntries(PERMISSIONS.map((name) => [name, true]));
+		const { items } = await run('bot', 'setGroupPermissions', { ...here, permissions });
+		expect(items.map(({ json }) => json)).toEqual([{ ...ids, ...permissions }]);
+		expect(requests).toBe(1);
+		expect(JSON.parse(received)).toMatchObject({ allowGagMember: 1, allowGroupTagManage: 1 });
+	});
+
+	it('can be given, as the error of Set Group Permissions says', async () => {
+		answer = success({});
+		const permissions = { allowGagMember: true };
+		const { error } = await run('bot', 'setGroupPermissions', { ...here, permissions });
+		expect(error?.description).toContain('Add all of them to Permissions');
+	});
 });
 
 it('bot: the settings of a group may be an empty text, as Go writes no JSON', async () => {

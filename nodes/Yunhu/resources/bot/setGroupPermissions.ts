@@ -9,9 +9,12 @@ const permissions = settingSwitches(PERMISSIONS, {
 	description: 'Whether the bot may do this in the group',
 });
 
+const ADD_ALL =
+	'Nothing was changed, because the other permissions must stay as they are. Add all of them to Permissions; then none has to be read.';
+
 /**
  * POST /v1/bot/group-permission-edit. For the owner of the group. Running clients send all permissions, and what becomes of those left out
- * is not known, so the others are read first.
+ * is not known, so the others are read first. A permission that is neither given nor in the answer is left out.
  */
 export const setGroupPermissions = yunhuOperation({
 	value: 'setGroupPermissions',
@@ -28,7 +31,9 @@ export const setGroupPermissions = yunhuOperation({
 	async run(call, { botId, groupId, permissions: given }) {
 		if (Object.keys(given).length === 0)
 			throw call.reject(permissions, 'holds no permission to set');
-		const states = { ...(await permissionsOf(call, botId, groupId)), ...given };
+		const isComplete = Object.keys(PERMISSIONS).every((name) => given[name] !== undefined);
+		const others = isComplete ? {} : await permissionsOf(call, botId, groupId, ADD_ALL);
+		const states = { ...others, ...given };
 		const numbers = Object.entries(states).map(([name, isAllowed]) => [name, isAllowed ? 1 : 0]);
 		await userPost(call, '/bot/group-permission-edit', {
 			botId,
