@@ -115,15 +115,12 @@ export const memberField = takesId(
 export function memberIds(note = ''): Field<string[]> {
 	const description = 'User IDs separated by commas, or a list from an expression';
 	return takesList(
-		atMost(
-			'id',
-			ids({
-				displayName: 'Member IDs',
-				required: true,
-				placeholder: 'e.g. userA, userB',
-				description: note === '' ? description : `${description}. ${note}`,
-			}),
-		),
+		ids({
+			displayName: 'Member IDs',
+			required: true,
+			placeholder: 'e.g. userA, userB',
+			description: note === '' ? description : `${description}. ${note}`,
+		}),
 		MEMBER,
 	);
 }

@@ -654,6 +654,16 @@ describe('a text that is longer than its column in the server', () => {
 	);
 });
 
+/** No column gets these IDs: they only name members who are in the group already. */
+it.each(['remove', 'mute', 'allow', 'setManager'])(
+	'a longer ID of a member is sent: groupMember.%s',
+	async (operation) => {
+		const memberIds = 'a'.repeat(65);
+		await world.run('groupMember', operation, { groupId: GROUP, memberIds });
+		expect(server.requests.map(({ body }) => body).join('')).toContain(`["${memberIds}"]`);
+	},
+);
+
 describe('a success without the data of the operation', () => {
 	/** Operations that output what they did, and need no data from the answer. */
 	const NEED_NOTHING = [

@@ -1,6 +1,6 @@
 import { groupedCollection, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
-import { changeGroup, groupField, memberIds, NOTIFICATION, oneGroup } from '../../fields';
+import { atMost, changeGroup, groupField, memberIds, NOTIFICATION, oneGroup } from '../../fields';
 
 /**
  * POST /robot/group/member/add. Users who are already in the group are skipped; if all are, the server responds with
@@ -15,7 +15,7 @@ export const add = operation({
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: {
 		groupId: groupField,
-		memberIds: memberIds('The server does not check that the users exist.'),
+		memberIds: atMost('id', memberIds('The server does not check that the users exist.')),
 		additionalFields: groupedCollection({
 			displayName: 'Additional Fields',
 			groups: {
