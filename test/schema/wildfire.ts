@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isMessageEvent } from '../../nodes/Wildfire/events';
-import { CASES } from '../wildfire/cases';
+import { CASES, LONG_ID, plant } from '../wildfire/cases';
 import { settle } from '../wildfire/people';
 import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from '../wildfire-trigger/cases';
 import { callbackBody, TriggerWorld } from '../wildfire-trigger/support';
@@ -32,6 +32,12 @@ export const wildfire: Platform = {
 				});
 			}
 		}
+		// Only the item tells where a reply goes.
+		plant(server);
+		const message = { messageId: LONG_ID, chat: { id: 'groupId1', type: 'group', line: 2 } };
+		const fields = { messageId: LONG_ID, text: 'hello' };
+		const reply = await world.run('message', 'reply', fields, [{ json: message }]);
+		samples.push({ resource: 'message', operation: 'reply', output: outputOf(reply) });
 		await world.close();
 		return samples;
 	},

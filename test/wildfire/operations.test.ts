@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
+import { readJson } from '../support/files';
 import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
 import { CASES, FIRST_CASES, LONG_ID, nameOf, plant, type Case } from './cases';
 import {
@@ -726,6 +728,25 @@ it('sets the callbacks of several items in input order, so that none meets that 
 		[urls[2], urls[1]],
 	]);
 	expect(server.state.robots.get(ROBOT.id)?.callback).toBe(urls[2]);
+});
+
+it.each([
+	['send', { sendTo: 'chat' }],
+	['reply', { messageId: LONG_ID }],
+])('%s puts out the line of the chat', async (operation, parameters) => {
+	server.settings.edition = 'professional';
+	plant(server, { sender: 'userB' });
+	const message = { messageId: LONG_ID, chat: { id: 'groupId1', type: 'group', line: 2 } };
+	const execution = await world.run(
+		'message',
+		operation,
+		{ ...parameters, text: 'hello' },
+		inputs(message),
+	);
+	expect(jsonOf(execution)).toMatchObject([{ chatId: 'groupId1', line: 2 }]);
+	const schema = `../../nodes/Wildfire/__schema__/v1.0.0/message/${operation}.json`;
+	const { properties } = readJson<{ properties: object }>(join(__dirname, schema));
+	expect(properties).toHaveProperty('line');
 });
 
 it('recalls, updates and replies to exactly the message that was sent', async () => {

@@ -1,6 +1,7 @@
 import { request } from '../../../common/requests/client';
 import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
+import { lineIn } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
@@ -38,15 +39,15 @@ export const reply = operation({
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
 		const chat = chatOf(call, call.target);
-		const { id: chatId } = chat;
+		const receiver = { chatId: chat.id, ...lineIn(chat) };
 		const streamed = await streamedAnswer(call, chat, streamableText(content));
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { messageUid, payload, only2Sender };
 			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
 			const { messageUid: sentUid, timestamp: takenAt } = sent;
-			return sentMessage(call, { messageId: textOf(sentUid), chatId, takenAt }, sent);
+			return sentMessage(call, { messageId: textOf(sentUid), ...receiver, takenAt }, sent);
 		});
 	},
 });
