@@ -27,6 +27,9 @@ export function readerOf(
 		/** People use instructions of the bot without a mention. */
 		addressOf: (event) => (event === 'instruction' ? 'robot' : undefined),
 		robotOf: () => botId,
+		/** An older event of a button has neither ID nor time, and a message may have several buttons. */
+		keyOf: ({ event, details }) =>
+			event === 'buttonPressed' ? JSON.stringify(details?.value ?? null) : '',
 		questions,
 		completion: (message) => mediaDownload(context, message, options, MEDIA_HEADERS),
 	};

@@ -125,6 +125,24 @@ it('Yunhu: two clicks on a button of one message are two events', async () => {
 	expect(world.executionsOf(id)).toHaveLength(2);
 });
 
+it('Yunhu: two buttons of one message are two events, where the event has neither ID nor time', async () => {
+	const { id, report } = await listening(world, 'yunhuTrigger', { events: ['buttonPressed'] });
+	const press = (value: string) =>
+		JSON.stringify({
+			msgId: 'message1',
+			recvId: '7001',
+			recvType: 'group',
+			userId: '9001',
+			value,
+		});
+	for (const value of ['yes', 'no', 'yes', 'no']) await report(press(value));
+	await world.engine.idle();
+	const pressed = world
+		.executionsOf(id)
+		.flatMap((execution) => execution.output('Trigger').map(({ json }) => json.details));
+	expect(pressed).toEqual([{ value: 'yes' }, { value: 'no' }]);
+});
+
 describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {
 	it('delivers an event to two triggers of one workflow, once each', async () => {
 		const id = world.add(trigger, {}, (workflow) => {
