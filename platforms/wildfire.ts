@@ -17,9 +17,7 @@ export const wildfire = definePlatform({
 	events: eventOptions,
 	codes: byNumber(CODES).map(({ hintsFor = {}, ...code }) => ({
 		...code,
-		hint: [
-			...new Set([code.hint ?? [], ...Object.values(hintsFor)].flat().flatMap(sentencesIn)),
-		].join(' '),
+		hint: [code.hint ?? [], ...ownHints(hintsFor, code.hint)].flat().join(' '),
 	})),
 	standIns: { wildfire: createWildfire },
 	exampleCredentials: ({ wildfire: { baseUrl } }) => [
@@ -46,7 +44,17 @@ export const wildfire = definePlatform({
 	],
 });
 
-/** The sentences of a hint. The hints of several endpoints can have the same one. */
+/** Returns the endpoints' own hints, each with its endpoints, because it holds for no other. Leaves out what the general hint says. */
+function ownHints(hintsFor: Record<string, string>, general = ''): string[] {
+	const said = new Set(sentencesIn(general));
+	const paths = Object.keys(hintsFor);
+	return [...new Set(Object.values(hintsFor))].map((hint) => {
+		const named = paths.filter((path) => hintsFor[path] === hint).map((path) => `\`${path}\``);
+		const own = sentencesIn(hint).filter((sentence) => !said.has(sentence));
+		return `${named.join(', ')}: ${own.join(' ')}`;
+	});
+}
+
 function sentencesIn(hint: string): string[] {
 	return hint.split(/(?<=\.) /);
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { PAGES, regenerated, readPage } from '../../docs/generate';
+import { CODES } from '../../nodes/Wildfire/codes';
 import { PLATFORMS } from '../../platforms';
 import { filesBelow, readJson, type PackageJson } from '../support/files';
 import { ROOT } from '../support/run';
@@ -50,6 +51,19 @@ describe('the pages', () => {
 			}),
 		);
 		expect(repeated).toEqual([]);
+	});
+
+	it('name the endpoints before a hint that holds for them only', () => {
+		const rows = readPage('docs/wildfire.md').split('\n');
+		const unnamed = Object.entries(CODES).flatMap(([code, { name, hintsFor = {} }]) => {
+			const row = rows.find((line) => line.startsWith(`| ${code} ${name} |`)) ?? '';
+			return Object.entries(hintsFor).filter(([endpoint, hint]) => {
+				const [, said = ''] = row.split(`\`${endpoint}\``);
+				const [first = ''] = hint.split(/(?<=\.) /);
+				return !said.replace(/^(?:, `[^`]+`)*: /, '').startsWith(first);
+			});
+		});
+		expect(unnamed).toEqual([]);
 	});
 
 	it.each(pages)('%s links to files and headings that exist', (page) => {
