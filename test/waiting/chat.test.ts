@@ -3,6 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { linkFor } from '../../nodes/common/waiting/link';
 import {
@@ -18,6 +19,7 @@ import {
 	ASK,
 	CREDENTIALS,
 	executionCount,
+	saidAfterQuestion,
 	saidIn,
 	startWorld,
 	write,
@@ -175,7 +177,7 @@ describe('an answer in the chat', () => {
 	it.each(['CODE', 'CODE?', ' CODE ？'])('"%s" is no text', async (written) => {
 		const asked = await ask(world, { responseType: 'freeText' });
 		await write(world, asked.chat, written.replace('CODE', asked.code));
-		expect(saidIn(world, asked.chat).at(-1)).toBe('The answer is empty.');
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual(['The answer is empty.']);
 		expect(asked.execution.status).toBe('waiting');
 	});
 
@@ -208,7 +210,9 @@ describe('an answer in the chat', () => {
 	])('%s, copied from the question, is neither yes nor no', async (text) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, text.replaceAll('CODE', asked.code));
-		expect(saidIn(world, asked.chat).slice(1)).toEqual(['Please answer "Approve" or "Decline".']);
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual([
+			'Please answer "Approve" or "Decline".',
+		]);
 		await write(world, asked.chat, `ok ${asked.code}, ${asked.code} is right`);
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: true, text: 'is right' });
 	});
@@ -332,7 +336,9 @@ describe('an answer in the chat', () => {
 	])('"%s" is neither yes nor no', async (text) => {
 		const asked = await ask(world);
 		await write(world, asked.chat, `${text} ${asked.code}`);
-		expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual([
+			expect.stringContaining('"Approve" or "Decline"'),
+		]);
 		expect(asked.execution.status).toBe('waiting');
 	});
 
@@ -341,7 +347,9 @@ describe('an answer in the chat', () => {
 		async (text) => {
 			const asked = await ask(world);
 			await write(world, asked.chat, text.replace('CODE', asked.code));
-			expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+			expect(await saidAfterQuestion(world, asked, 1)).toEqual([
+				expect.stringContaining('"Approve" or "Decline"'),
+			]);
 			expect(asked.execution.status).toBe('waiting');
 		},
 	);
@@ -405,9 +413,11 @@ describe('an answer in the chat', () => {
 		const asked = await ask(world);
 		const before = executionCount(world);
 		await write(world, asked.chat, `perhaps ${asked.code}`);
-		expect(saidIn(world, asked.chat).at(-1)).toContain('"Approve" or "Decline"');
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual([
+			expect.stringContaining('"Approve" or "Decline"'),
+		]);
 		await write(world, asked.chat, `${'x'.repeat(100_000)} ${asked.code}`);
-		expect(saidIn(world, asked.chat).at(-1)).toBe('The answer is too long.');
+		expect((await saidAfterQuestion(world, asked, 2)).at(-1)).toBe('The answer is too long.');
 		expect(executionCount(world)).toBe(before);
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, `ok ${asked.code}`);
@@ -430,7 +440,7 @@ describe('an answer in the chat', () => {
 		const asked = await ask(world);
 		for (const text of ['perhaps', 'perhaps', 'maybe'])
 			await write(world, asked.chat, `${text} ${asked.code}`, { id: '' });
-		expect(saidIn(world, asked.chat).slice(1)).toEqual(
+		expect(await saidAfterQuestion(world, asked, 3)).toEqual(
 			Array(3).fill('Please answer "Approve" or "Decline".'),
 		);
 		await write(world, asked.chat, `ok ${asked.code}`, { id: '' });
@@ -440,7 +450,7 @@ describe('an answer in the chat', () => {
 	it('from someone who may not answer is refused in the chat', async () => {
 		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob, carl' });
 		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });
-		expect(saidIn(world, asked.chat).at(-1)).toBe('You cannot answer this question.');
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual(['You cannot answer this question.']);
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, 'yes', { sender: 'bob' });
 		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
@@ -453,10 +463,29 @@ describe('an answer in the chat', () => {
 		const members = { whoMayAnswer: 'members', memberIds: 'bob', replyToOthers: given };
 		const asked = await ask(world, members);
 		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'ann' });
-		expect(saidIn(world, asked.chat).slice(1)).toEqual([reply]);
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual([reply]);
 		expect(asked.execution.status).toBe('waiting');
 		await write(world, asked.chat, `ok ${asked.code}`, { sender: 'bob' });
 		expect(answerIn(await asked.ended())).toMatchObject({ responder: { id: 'bob' } });
+	});
+
+	it.each([
+		['may not be given', { sender: 'ann' }, 'ok', 'You cannot answer this question.'],
+		['is no option', { sender: 'bob' }, 'perhaps', 'Please answer "Approve" or "Decline".'],
+	])('that %s is refused at once, also where the chat is slow', async (_, by, word, reason) => {
+		const asked = await ask(world, { whoMayAnswer: 'members', memberIds: 'bob' });
+		let release = () => {};
+		const slow = new Promise<void>((resolve) => (release = resolve));
+		world.platform.onCall = async () => await slow;
+		try {
+			const answered = write(world, asked.chat, `${word} ${asked.code}`, by);
+			expect(await Promise.race([answered, sleep(3_000, 'nothing')])).toBe(200);
+		} finally {
+			delete world.platform.onCall;
+			release();
+		}
+		expect(await saidAfterQuestion(world, asked, 1)).toEqual([reason]);
+		expect(asked.execution.status).toBe('waiting');
 	});
 
 	it.each<[string, INodeParameters]>([
@@ -804,7 +833,7 @@ describe('a button', () => {
 		for (let pressed = 1; pressed <= 3; pressed++) {
 			// The ID is that of the question, each time.
 			await write(world, asked.chat, '', { button: `${link} approve`, id: 'm1' });
-			expect(saidIn(world, asked.chat).slice(1)).toEqual(
+			expect(await saidAfterQuestion(world, asked, pressed)).toEqual(
 				Array(pressed).fill('You cannot answer this question.'),
 			);
 		}

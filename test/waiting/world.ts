@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { startEngine, type ExecutionRecord } from '../../engine';
 import { chain, startPlatform, type PlatformCall } from '../engine/support';
+import { until } from '../support/until';
 
 export const ASK = 'n8n-nodes-parrot.parrot';
 const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';
@@ -53,6 +54,16 @@ export function saidIn({ platform }: World, chat: string): string[] {
 	return platform.calls
 		.filter(({ body }) => body.chat === chat)
 		.map(({ body }) => String(body.text));
+}
+
+/** Waits until a chat has a number of texts behind the question. The reason why an answer does not count comes after the result. */
+export async function saidAfterQuestion(
+	world: World,
+	{ chat }: Pick<Asked, 'chat'>,
+	count: number,
+): Promise<string[]> {
+	await until(() => saidIn(world, chat).length > count);
+	return saidIn(world, chat).slice(1);
 }
 
 export interface Asked {

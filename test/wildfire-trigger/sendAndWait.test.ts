@@ -88,6 +88,7 @@ it('an answer that its writer corrects counts, and one that is reported twice co
 			time,
 			200,
 		]);
+	await until(() => complaints() > 0);
 	expect(complaints()).toBe(1);
 	await post(world.callback, body(`ok ${code}`, LONG_ID));
 	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });

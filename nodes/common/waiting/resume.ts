@@ -288,9 +288,10 @@ async function answered(
 	const notice = notices[reception];
 	const status = STATUS[reception];
 	if (answer.kind === 'chat') {
+		// Before the chat gets the reason: a trigger that waits too long for the result asks the person to try again.
+		response.status(status).json({ groupbots: reception });
 		if (reception !== 'accepted' && !answer.isUnnamed)
 			await sayWhy(context, channel, answer.chat, notice);
-		response.status(status).json({ groupbots: reception });
 		return { noWebhookResponse: true };
 	}
 	return page(
