@@ -136,7 +136,7 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 				const member = { address: 'a', query: '', name: '', isTest: false, workflowId: 'w' };
 				const data: IDataObject = {};
 				const context = { getWorkflowStaticData: () => data } as unknown as IWebhookFunctions;
-				noteRobot(context, `robot ${index}`);
+				noteRobot(context, { id: `robot ${index}`, secret: 's' });
 				addMember(context, member);
 				removeMember(context, 'a');
 			});

@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 
 import { asObject } from '../guards';
 import { textOf } from '../serverValues';
-import { proofOf } from '../digests';
+import { digest, proofOf } from '../digests';
 
 /*
  * A robot sends its events to one address. All triggers of the same robot in one n8n are members of one group. Each member knows the
@@ -63,13 +63,19 @@ const known = new Map<string, Map<string, Member>>();
 interface Kept {
 	/** The result of keyOf(), because the members of another robot do not count. */
 	robot: string;
+	/** The SHA-256 of the robot's ID, which may hold the password of an address. Recognises a robot whose secret was changed. */
+	idDigest?: string;
 	members: Record<string, Omit<Member, 'address'>>;
 }
 
 function keptIn(context: Context): Kept | undefined {
-	const { robot, members } = asObject(context.getWorkflowStaticData('node').joined) ?? {};
+	const { robot, idDigest, members } = asObject(context.getWorkflowStaticData('node').joined) ?? {};
 	if (typeof robot !== 'string') return undefined;
-	return { robot, members: (asObject(members) ?? {}) as Kept['members'] };
+	return {
+		robot,
+		...(typeof idDigest === 'string' && { idDigest }),
+		members: (asObject(members) ?? {}) as Kept['members'],
+	};
 }
 
 /**
@@ -96,10 +102,15 @@ function keep(context: Context, kept: Kept): void {
 		data.joined = { ...kept } as IDataObject;
 }
 
-/** Notes which robot the trigger listens to, and forgets the members of an earlier one. */
-export function noteRobot(context: Context, robot: string): void {
+/**
+ * Notes which robot the trigger listens to, and forgets the members of an earlier one. Keeps the members if only the robot's secret was
+ * changed: their workflows use the same credential, and may have joined since the change.
+ */
+export function noteRobot(context: Context, robot: SharedRobot): void {
 	const kept = keptIn(context);
-	keep(context, kept?.robot === robot ? kept : { robot, members: {} });
+	const [key, idDigest] = [keyOf(robot), digest(robot.id)];
+	const isSame = kept?.robot === key || kept?.idDigest === idDigest;
+	keep(context, { robot: key, idDigest, members: isSame ? kept.members : {} });
 }
 
 /** Stores a member in this process and in the trigger's static data. */

@@ -5,7 +5,6 @@ import {
 	addMember,
 	addressIn,
 	areSiblings,
-	keyOf,
 	noteActive,
 	noteRobot,
 	othersOf,
@@ -43,14 +42,14 @@ export class TriggerGroup {
 
 	/** Lets the other triggers of the workflow find this one. */
 	noteActive(): void {
-		noteRobot(this.hook, keyOf(this.robot));
+		noteRobot(this.hook, this.robot);
 		noteActive(this.hook, this.own);
 	}
 
 	/** Joins the trigger that gets the robot's events now, if it is one of this n8n. */
 	async joinHolder(url: string): Promise<Exclude<Joining, { kind: 'joined' }> | 'joined'> {
 		const address = addressIn(url);
-		noteRobot(this.hook, keyOf(this.robot));
+		noteRobot(this.hook, this.robot);
 		this.asked.add(address);
 		if (this.isSibling(address)) return 'joined';
 		const joining = await askToJoin(this.hook, this.robot, this.own, url);
