@@ -444,6 +444,22 @@ describe('after the answer', () => {
 		expect(saidIn(world, silent.chat)).toHaveLength(1);
 	});
 
+	it('the workflow does not wait for a slow chat', async () => {
+		const asked = await ask(world);
+		let release = () => {};
+		const slow = new Promise<void>((resolve) => (release = resolve));
+		world.platform.onCall = async () => await slow;
+		try {
+			await post(asked, { decision: 'approve' });
+			const execution = await Promise.race([asked.ended(), sleep(3_000)]);
+			expect(execution?.status).toBe('success');
+		} finally {
+			delete world.platform.onCall;
+			release();
+		}
+		expect(saidIn(world, asked.chat).slice(1)).toEqual(['Approve ✓']);
+	});
+
 	it('the workflow goes on with it, also where the time limit comes before the chat has the outcome', async () => {
 		// Long enough for the answer to come in time, also on a busy machine.
 		const limit = { limitWaitTime: 'afterInterval', resumeAmount: 0.06, resumeUnit: 'minutes' };

@@ -187,8 +187,11 @@ function outputOf(
 	};
 }
 
-/** How long the workflow waits for the outcome to appear in the chat. */
-const PATIENCE_MS = 5_000;
+/**
+ * How long the workflow waits for the outcome to appear in the chat. Until it continues, n8n has not stored the answer: another process
+ * can accept a second one, and if n8n stops, the execution still waits although people were told the outcome.
+ */
+const PATIENCE_MS = 1_000;
 /** The time that n8n needs to store that the execution continues. At the limit it continues with the time-out, and the answer is lost. */
 const MARGIN_MS = 5_000;
 
