@@ -1,7 +1,7 @@
 import type { Caller } from '../common/requests/caller';
 import type { Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
-import type { QuestionChannel } from '../common/waiting/channel';
+import type { QuestionChannel, QuestionChat } from '../common/waiting/channel';
 import {
 	CHAT_ENDPOINTS,
 	chatDestination,
@@ -58,13 +58,24 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 		];
 		return [chat.id, ...selectors.map(entryOf)];
 	},
+	lastingChatId(message) {
+		const { chat } = message;
+		const number = chatNumberOf(message);
+		const hasNumber = (chat.type === 'group' || chat.type === 'private') && number !== '';
+		return hasNumber ? entryOf({ by: 'uid', value: number }) : chat.id;
+	},
 	/** Returns the ID and the QQ number of the sender: the number stays the same after a login. */
 	senderIds: (message) => [message.sender.id, senderNumberOf(message)].filter(Boolean),
 	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
 };
 
+/** Marks a chat that is selected by a name: several can have it, and the client takes the first. */
+function byName({ by }: Selector): Pick<QuestionChat, 'isByName'> {
+	return by === 'id' || by === 'uid' ? {} : { isByName: true };
+}
+
 /** Returns the chat of a question. Its ID includes the parameter that finds the chat. */
-function chatOf(sendTo: ChatTo): Chat {
+function chatOf(sendTo: ChatTo): QuestionChat {
 	switch (sendTo.kind) {
 		case 'chat':
 			return sendTo.chat.via === undefined
@@ -75,9 +86,9 @@ function chatOf(sendTo: ChatTo): Chat {
 						via: { id: sendTo.chat.via.id, type: sendTo.chat.via.type as Chat['type'] },
 					};
 		case 'friend':
-			return { id: entryOf(sendTo.friend), type: 'private' };
+			return { id: entryOf(sendTo.friend), type: 'private', ...byName(sendTo.friend) };
 		case 'group':
-			return { id: entryOf(sendTo.group), type: 'group' };
+			return { id: entryOf(sendTo.group), type: 'group', ...byName(sendTo.group) };
 		case 'discussion':
 			return { id: entryOf(sendTo.discussion), type: 'discussion' };
 		case 'groupMember':

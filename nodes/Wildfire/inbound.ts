@@ -7,6 +7,7 @@ import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { mediaDownload } from '../common/triggers/media';
 import type { Message } from '../common/message';
+import { asObject } from '../common/guards';
 import { numberOf, textOf } from '../common/serverValues';
 import { isSecondNotification } from './departures';
 import { isMessageEvent, normalise, type Robot } from './events';
@@ -38,6 +39,10 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			addressOf: (name) => (isServerEvent(name) ? 'nobody' : undefined),
 			robotOf: () => robot.id,
 			questions,
+			hears: (message) =>
+				message.sender.id !== robot.id &&
+				!isForAnother(message, robot) &&
+				!isAmongOthers(message, robot),
 			wanted: async (message) => {
 				const { event: name, sender } = message;
 				// Ignores the robot's own messages and changes, but not the other events of the whole
@@ -73,6 +78,12 @@ function tokensIn(token: unknown): string[] {
 function isForAnother({ event, raw }: Message, robot: Robot): boolean {
 	const toRobot = textOf(raw.toRobotId);
 	return !isServerEvent(event) && toRobot !== '' && toRobot !== robot.id;
+}
+
+/** Tells whether a message of the whole server is a private one that the robot did not receive. */
+function isAmongOthers({ event, chat, raw }: Message, robot: Robot): boolean {
+	if (!isServerEvent(event) || chat.type !== 'private') return false;
+	return textOf(asObject(raw.conv)?.target) !== robot.id;
 }
 
 /** Remembers whether users are robots, by digest of registration and user ID. */

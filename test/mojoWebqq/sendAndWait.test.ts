@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
 	ALICE,
 	by,
+	credentialData,
 	DISCUSSION,
+	LAUNCH,
 	MOJO,
 	OWNER,
 	PERL,
@@ -51,6 +53,53 @@ it('a friend with the name of the group does not answer for the group', async ()
 	expect([texts().includes('yes'), execution.status]).toEqual([true, 'waiting']);
 	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: `ok ${code}` });
 	await answerTo(engine, execution);
+});
+
+it('a group with the same name does not answer for the group', async () => {
+	const { engine, mojoWebqq } = world;
+	const launch = mojoWebqq.client.state.groups.find(({ id }) => String(id) === LAUNCH.id)!;
+	const before = { ...launch };
+	Object.assign(launch, { name: PERL.name, markname: '' });
+	const { execution } = await ask({ sendTo: 'group', group: by('name', PERL.name) });
+	const heard = () => engine.executions.filter(({ workflowId }) => workflowId === 'listening');
+	const chats = () =>
+		heard().flatMap((one) =>
+			one.output('Trigger').map(({ json }) => `${json.text} ${(json.chat as { id: string }).id}`),
+		);
+	const senderId = String(launch.member.at(-1)!.id);
+	mojoWebqq.say({ kind: 'group', targetId: LAUNCH.id, senderId, text: 'yes' });
+	await until(() => chats().includes(`yes ${LAUNCH.id}`));
+	Object.assign(launch, before);
+	expect(execution.status).toBe('waiting');
+	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: 'no' });
+	expect(await answerTo(engine, execution)).toMatchObject({ approved: false });
+});
+
+it('an answer counts once where two triggers of one account have two credentials', async () => {
+	const { engine, mojoWebqq } = world;
+	engine.addCredential({
+		id: 'another',
+		name: 'another',
+		type: 'mojoWebqqApi',
+		data: credentialData(world.sandbox) as never,
+	});
+	const another = triggerWorkflow('mojoWebqqTrigger', {}, { id: 'too', credential: 'another' });
+	await engine.activate(engine.addWorkflow(another));
+	const { execution, code } = await ask({ sendTo: 'group', group: by('id', PERL.id) });
+	const before = said().length;
+	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: `ok ${code}` });
+	await answerTo(engine, execution);
+	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: 'the last' });
+	const heard = () => engine.executions.filter(({ workflowId }) => workflowId === 'too');
+	const texts = () => heard().flatMap((one) => one.output('Trigger').map(({ json }) => json.text));
+	await until(() => texts().includes('the last'));
+	await engine.deactivate('too');
+	expect(texts()).not.toContain(`ok ${code}`);
+	expect(
+		said()
+			.slice(before)
+			.map(({ content }) => content),
+	).toEqual([expect.stringContaining('Approve')]);
 });
 
 it.each([

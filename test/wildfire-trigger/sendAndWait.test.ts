@@ -111,6 +111,44 @@ it("where the server reports all messages too, the robot's own question is no an
 });
 
 it.each([
+	[
+		'a message between two people',
+		{ sendTo: 'user', userId: byId('userA') },
+		{ sender: 'userA', conv: { type: 0, target: 'userB', line: 0 } },
+	],
+	[
+		"the robot's own message",
+		IN_GROUP,
+		{ sender: ROBOT.id, conv: { type: 1, target: 'groupId1', line: 0 } },
+	],
+])('where the server reports all messages too, %s is no answer', async (_what, place, reported) => {
+	await world.reset();
+	await world.activate({ events: ['serverMessage', 'groupMessage'] });
+	const { execution } = await ask(place);
+	const forwarded = `${world.callback}&event=serverMessage`;
+	await post(forwarded, callbackBody({ searchableContent: 'yes' }, reported));
+	const toRobot = { sender: 'userA', conv: { type: 0, target: ROBOT.id, line: 0 } };
+	const ofMember = { sender: 'userA', conv: { type: 1, target: 'groupId1', line: 0 } };
+	expect(execution.status).toBe('waiting');
+	await post(
+		forwarded,
+		callbackBody({ searchableContent: 'no' }, place === IN_GROUP ? ofMember : toRobot),
+	);
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: false });
+});
+
+it('an answer counts while the server is slow to tell the address of the trigger', async () => {
+	world.server.fault('timeout', { path: '/robot/get_callback' });
+	const asked = ask({ ...IN_GROUP, options: { timeout: 60, retries: 0 } });
+	await until(() => sent().length === 1);
+	const code = codeIn(sent()[0]!.payload.searchableContent);
+	await world.server.say({ conversation: GROUP, sender: 'userA', text: `ok ${code}` });
+	world.server.clearFaults();
+	const { execution } = await asked;
+	expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
+});
+
+it.each([
 	['below the question', {}, /^Shall we meet\?\n\nDecline/],
 	[
 		'in place of an address that is a message of its own',

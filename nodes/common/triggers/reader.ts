@@ -24,6 +24,8 @@ export interface Reader {
 	normalise(body: IDataObject): Message | undefined;
 	/** Tells whether the event is a message of a person. Respond To and the text filter apply to messages only. */
 	isMessage(event: string): boolean;
+	/** Tells whether a message can answer a question, because the robot received it. Default: always. */
+	hears?(message: Message): boolean;
 	/** Returns the addressee of an event that needs no mention. Default: the mentions decide. */
 	addressOf?(event: string): Address;
 	/** Returns the ID of the robot that received the event. It is part of the sessionId, so it must never change. */
@@ -77,9 +79,9 @@ export function withEnvelope(
 export async function hear(
 	context: Context,
 	message: Message,
-	{ questions, isMessage }: Reader,
+	{ questions, isMessage, hears }: Reader,
 ): Promise<Received> {
-	if (questions === undefined) return undefined;
+	if (questions === undefined || hears?.(message) === false) return undefined;
 	try {
 		const { chatInput: text = message.text } = message;
 		return await receiveAnswer(context, questions, { ...message, text }, isMessage(message.event));

@@ -37,6 +37,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	isKnownBySecret?: true;
 	/** Returns the IDs by which a question may refer to the chat of a message. Default: only the chat's ID. */
 	chatIds?(message: Message): string[];
+	/** Returns the ID of the chat of a message that stays the same after a login. Default: the chat's ID. */
+	lastingChatId?(message: Message): string;
 	/** Returns the IDs by which a question may refer to the writer of a message. Default: only the sender's ID. */
 	senderIds?(message: Message): string[];
 	/** Returns the value of the pressed button, if a message is a button press. */
@@ -65,6 +67,8 @@ export interface QuestionPost {
 /** A chat, with the robot that writes there if a credential has several robots (see receiverOf). */
 export interface QuestionChat extends Chat {
 	robot?: IDataObject;
+	/** Whether the ID is a name, which several chats can have. Then a word alone is no answer until the robot's own message shows the chat. */
+	isByName?: boolean;
 }
 
 /** The posted question's chat and message. */

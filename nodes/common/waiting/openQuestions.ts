@@ -70,9 +70,13 @@ class RobotQuestions {
 		return question === undefined || this.isClosed(question) ? undefined : question;
 	}
 
-	add(question: OpenQuestion): void {
+	add(given: OpenQuestion): void {
 		// The robot's own message can come after the answer.
-		if (this.isClosed(question)) return;
+		if (this.isClosed(given)) return;
+		// Or before the node has noted the question.
+		const before = this.byCode.get(given.code);
+		const isShown = given.chat.isByName === true && before?.url === given.url;
+		const question = isShown ? { ...given, chat: before.chat } : given;
 		this.remove(question.code);
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
@@ -218,12 +222,19 @@ export function forgetQuestion(robot: string, question: Closed, kept: IDataObjec
  */
 export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuestion): void {
 	const questions = questionsOf([robot]);
-	// If the node that asked runs in this process, this process knows more about the question than the message shows. But only the message
-	// may have an ID (WeChat).
-	const known = questions.get(given.code) ?? given;
+	// This process, or the static data after a restart, knows more about the question than the message shows. But only the message may have
+	// an ID (WeChat), and the chat itself where the question has its name (QQ).
+	const known =
+		questions.get(given.code) ??
+		storedQuestions(kept).find(({ url }) => url === given.url) ??
+		given;
 	const question =
-		known.messageId === '' && known.url === given.url
-			? { ...known, messageId: given.messageId }
+		known.url === given.url
+			? {
+					...known,
+					messageId: known.messageId || given.messageId,
+					chat: known.chat.isByName ? given.chat : known.chat,
+				}
 			: known;
 	questions.add(question);
 	questions.keep(question);

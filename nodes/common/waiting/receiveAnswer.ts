@@ -73,16 +73,23 @@ export async function receiveAnswer(
 	const receiver = receiverOf(context, channel);
 	const { robot, kept } = receiver;
 	const { chat, sender, text } = message;
+	const button = channel.buttonValue?.(message) ?? '';
 	// The same for all triggers and events that report the message. A digest, because a text can be long.
-	const identity = identityOf({ ...message, event: '' }, JSON.stringify([robot, text]));
+	const identityFor = (receiving: string) =>
+		identityOf({ ...message, event: '' }, JSON.stringify([receiving, text, button]));
+	const identity = identityFor(robot);
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
 	}
-	const id = identity ?? JSON.stringify([robot, text, chat.id, chat.line, sender.id]);
+	const id = identity ?? JSON.stringify([robot, text, button, chat.id, chat.line, sender.id]);
 	const delivered = await deliverOnce(id, async () => {
 		if (isMessage) await questionPosted(receiver, message);
 		const answer = await answerIn(channel, receiver, message, isMessage);
-		return answer && (await deliver(receiver, channel, answer, message));
+		if (answer === undefined) return undefined;
+		const delivery = async () => await deliver(receiver, channel, answer, message);
+		// A trigger with another credential of the same robot receives the same message.
+		const sameAnswer = identityFor(answer.url);
+		return sameAnswer === undefined ? await delivery() : await deliverOnce(sameAnswer, delivery);
 	});
 	if (delivered === undefined) return undefined;
 	const { question, reception, isAnswer } = delivered;
@@ -178,14 +185,15 @@ async function learnQuestion(
 	receiver: Receiver,
 	message: Message,
 ): Promise<boolean> {
-	const { text, messageId } = message;
+	const { text, messageId, chat } = message;
 	const link = linkIn(text);
 	if (link === undefined || !(await isOwn(receiver, link))) return false;
 	const { code, isNamed } = identifiedBy(link.url);
 	if (code === '') return false;
 	// The waiting node knows which words answer and who may answer, and checks them.
 	keepQuestion(receiver.robot, receiver.kept, {
-		...{ code, url: link.url, chat: chatOf(channel, message), messageId },
+		...{ code, url: link.url, messageId },
+		chat: { ...chatOf(channel, message), id: channel.lastingChatId?.(message) ?? chat.id },
 		...{ words: [], members: [], isNamed, lang: textsFor(text).lang },
 	});
 	return true;
@@ -328,8 +336,9 @@ async function answerByWord(
 ): Promise<FoundAnswer | undefined> {
 	if (linkIn(text) !== undefined) return undefined;
 	const forSender = open.filter(
-		({ chat: { line }, members, until = Infinity }) =>
+		({ chat: { line, isByName }, members, until = Infinity }) =>
 			line === chat.line &&
+			isByName !== true &&
 			until > Date.now() &&
 			(members.length === 0 || members.some((id) => senders.includes(id))),
 	);
@@ -499,12 +508,13 @@ async function receptionOf(
 		const body = signed(await key(), ANSWER, answer);
 		const { status, reception, isEnd, isEarly } = await post(context, url, body);
 		if (reception !== undefined) return reception;
-		// An execution that still does not wait went on with another answer.
-		if (isEnd || isEarly) {
+		if (isEnd) {
 			if (!isUnnamed) await sayWhy(context, channel, chatOf(channel, message), texts.over);
 			return 'over';
 		}
-		warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
+		// The execution does not wait yet, or it goes on with another answer. A later message shows which.
+		if (isEarly && isUnnamed) return 'unclear';
+		if (!isEarly) warn(context, `n8n did not accept an answer to a question (HTTP ${status})`);
 	} catch (error) {
 		warn(context, `An answer to a question could not be delivered (${errorName(error)})`);
 	}
