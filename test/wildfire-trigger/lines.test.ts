@@ -236,6 +236,8 @@ describe('Message: Send and Wait', () => {
 		const { execution, code } = await ask(1, members);
 		await say(`yes ${code}`, 0);
 		expect(execution.status).toBe('waiting');
+		// The trigger learns of the refusal before the chat does.
+		await until(() => sentTo().length === 2);
 		expect(sentTo()).toEqual([
 			[GROUP_TYPE, 'groupId1', 1],
 			[GROUP_TYPE, 'groupId1', 0],
@@ -246,6 +248,7 @@ describe('Message: Send and Wait', () => {
 		await world.activate();
 		const { code } = await ask(2);
 		await say(`perhaps ${code}`, 2);
+		await until(() => sentTo().length === 2);
 		expect(sentTo()).toEqual(Array(2).fill([GROUP_TYPE, 'groupId1', 2]));
 	});
 });

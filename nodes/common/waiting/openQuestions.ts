@@ -226,7 +226,7 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 	// an ID (WeChat), and the chat itself where the question has its name (QQ).
 	const known =
 		questions.get(given.code) ??
-		storedQuestions(kept).find(({ url }) => url === given.url) ??
+		storedQuestions(kept).find(({ code, url }) => code === given.code && url === given.url) ??
 		given;
 	const question =
 		known.url === given.url
