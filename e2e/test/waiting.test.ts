@@ -52,6 +52,13 @@ interface Asked {
 }
 
 const said = (platform: AskingPlatform) => platform.said(world.sandbox);
+/** Waits until the last message has this text: a trigger learns of a refusal before the chat does. */
+const isSaid = async (platform: AskingPlatform, text: string) =>
+	await until(
+		PATIENCE_MS,
+		`the chat shows ${text}`,
+		() => said(platform).at(-1)?.includes(text) || undefined,
+	);
 
 async function write(platform: AskingPlatform, text: string, person = platform.people[0]) {
 	const calls = await platform.write(world.sandbox, person, text);
@@ -181,7 +188,7 @@ describe.each(NAMES)('a question on %s', (name) => {
 		const asked = await ask(platform, { whoMayAnswer: 'members', memberIds: ann });
 
 		await write(platform, `ok ${asked.code}`, bob);
-		expect(said(platform).at(-1)).toContain('You cannot answer this question.');
+		await isSaid(platform, 'You cannot answer this question.');
 		expect((await post(asked.url, { decision: 'approve' })).status).toBe(403);
 		expect(await statusOf(asked)).toBe('waiting');
 
@@ -200,9 +207,9 @@ describe.each(NAMES)('a question on %s', (name) => {
 		const asked = await ask(platform);
 
 		await write(platform, `perhaps ${asked.code}`);
-		expect(said(platform).at(-1)).toContain('"Approve" or "Decline"');
+		await isSaid(platform, '"Approve" or "Decline"');
 		await write(platform, `${'x'.repeat(30_000)} ${asked.code}`);
-		expect(said(platform).at(-1)).toContain('The answer is too long.');
+		await isSaid(platform, 'The answer is too long.');
 		expect(await statusOf(asked)).toBe('waiting');
 
 		await write(platform, 'yes');

@@ -30,13 +30,14 @@ export async function postToWebhook(
 	{ helpers }: Pick<Context, 'helpers'>,
 	url: string,
 	body: IDataObject,
+	timeoutMs = TIMEOUT_MS,
 ): Promise<{ status: number; body: unknown }> {
 	const response = await helpers.httpRequest({
 		method: 'POST',
 		url,
 		body,
 		json: true,
-		timeout: TIMEOUT_MS,
+		timeout: timeoutMs,
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,

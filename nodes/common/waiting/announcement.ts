@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
+import { callerOf } from '../requests/caller';
 import { errorName, warn } from '../log';
 import { postToWebhook, readSigned, signed } from '../signedMessages';
 import { keyOf } from './answerKey';
@@ -12,6 +13,12 @@ type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 const NAME = 'groupbotsQuestion';
 
 /**
+ * The time limit of each of the two requests of an announcement. An answer that comes before the execution waits is repeated for five
+ * seconds only, so a slow server must not delay the execution for longer.
+ */
+const LIMIT_MS = 2_000;
+
+/**
  * Sends a question to the trigger's webhook, if the platform knows the webhook's address. A failure is only
  * logged, because the trigger of this process knows the question, and the page works.
  */
@@ -21,11 +28,17 @@ export async function announce(
 	question: OpenQuestion,
 ): Promise<void> {
 	try {
-		const address = await channel.triggerAddress?.(call);
+		const caller = {
+			...callerOf(call.context),
+			signal: call.signal,
+			retries: 0,
+			timeoutMs: LIMIT_MS,
+		};
+		const address = await channel.triggerAddress?.(caller);
 		// A robot's callback may belong to another program, which must not get the address that accepts answers.
 		if (!address || new URL(address).origin !== new URL(question.url).origin) return;
 		const key = keyOf(channel, await call.credential(channel.credential));
-		await postToWebhook(call.context, address, signed(key, NAME, question));
+		await postToWebhook(call.context, address, signed(key, NAME, question), LIMIT_MS);
 	} catch (error) {
 		warn(call.context, `A question could not be sent to the trigger (${errorName(error)})`);
 	}

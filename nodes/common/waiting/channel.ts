@@ -48,7 +48,7 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	 * processes of n8n know the question, also after a restart. Absent if the address is unknown, or if the trigger
 	 * receives the question as the robot's own message.
 	 */
-	triggerAddress?(call: Call): Promise<string>;
+	triggerAddress?(caller: Caller): Promise<string>;
 	/** Tells whether the robot itself sent the message, such as the question. Default: never. */
 	isOwn?(message: Message): boolean;
 }

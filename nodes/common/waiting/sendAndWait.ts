@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import {
-	sleep,
 	WAIT_INDEFINITELY,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -82,9 +81,6 @@ export function sendAndWait<F extends Fields>(
 	});
 }
 
-/** The longest time that the execution waits for a trigger in another process to learn of its question. */
-const ANNOUNCEMENT_MS = 2_000;
-
 /** Posts a question, and makes the execution wait for the answer. Returns the output for the case that nobody answers. */
 async function ask<F extends Fields>(
 	channel: QuestionChannel<F>,
@@ -114,8 +110,7 @@ async function ask<F extends Fields>(
 		const { chat, chatId = chat.id } = sent.at(-1) as Posted;
 		return { chatId, open, waitTill };
 	});
-	// An answer that comes before the execution waits is refused after some seconds, so a slow server must not delay that.
-	if (inChat) await Promise.race([announce(channel, call, open), sleep(ANNOUNCEMENT_MS)]);
+	if (inChat) await announce(channel, call, open);
 	const { messageId } = open;
 	const { isByName: _isByName, ...chat } = open.chat;
 	// After the time limit n8n outputs the input, so the input says that nobody answered.
