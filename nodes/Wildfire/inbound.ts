@@ -8,6 +8,7 @@ import type { Inbound } from '../common/triggers/inbound';
 import { mediaDownload } from '../common/triggers/media';
 import type { Message } from '../common/message';
 import { asObject } from '../common/guards';
+import { dropOldest } from '../common/maps';
 import { numberOf, textOf } from '../common/serverValues';
 import { isSecondNotification } from './departures';
 import { isMessageEvent, normalise, type Robot } from './events';
@@ -108,7 +109,7 @@ async function isRobot(
 	const tried = await attempt(WILDFIRE, { ...callerOf(context), ...LOOK_UP }, asked);
 	if (tried.refusal !== undefined) return false;
 	const answer = numberOf(tried.value.type) === ROBOT;
-	if (known.size >= MOST_KNOWN) known.clear();
 	known.set(key, answer);
+	dropOldest(known, MOST_KNOWN);
 	return answer;
 }

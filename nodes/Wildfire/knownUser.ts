@@ -1,7 +1,7 @@
 import type { Call } from '../common/operations/call';
 import { runsAsTool } from '../common/n8nHelpers';
 import { request } from '../common/requests/client';
-import { post, record, WILDFIRE } from './transport';
+import { query, record, WILDFIRE } from './transport';
 
 /**
  * Rejects a user that the server does not know if the node runs as a tool of an AI agent: a model may give a name, for which the
@@ -11,9 +11,6 @@ import { post, record, WILDFIRE } from './transport';
  */
 export async function checkUserOfTool(call: Call, userId: string): Promise<void> {
 	if (!runsAsTool(call.context)) return;
-	const apiRequest = post('/robot/user_info', record('userId'), { userId });
-	await call.run.once(
-		`user ${userId}`,
-		async () => await request(WILDFIRE, call, { ...apiRequest, repeatable: true }),
-	);
+	const asked = query('/robot/user_info', record('userId'), { userId });
+	await call.run.once(`user ${userId}`, async () => await request(WILDFIRE, call, asked));
 }

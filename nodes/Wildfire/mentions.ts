@@ -3,6 +3,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { callerOf, type Caller } from '../common/requests/caller';
 import { attempt } from '../common/requests/client';
 import { digest } from '../common/digests';
+import { dropOldest } from '../common/maps';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import type { Message } from '../common/message';
 import { textOf } from '../common/serverValues';
@@ -99,8 +100,8 @@ async function namesIn(
 		look(caller, '/robot/group/member/get', { groupId, memberId: robot.id }, 'alias'),
 		look(caller, '/robot/profile', {}, 'displayName'),
 	]);
-	if (known.size >= MOST_KNOWN) known.clear();
 	known.set(key, { names, askedAt: Date.now() });
+	dropOldest(known, MOST_KNOWN);
 	return names;
 }
 

@@ -158,7 +158,7 @@ type PermissionStates = Partial<Record<keyof typeof PERMISSIONS, boolean>>;
 
 /**
  * POST /v1/bot/group-permission-get → `data` with the permissions. Source: the community documentation (src/api/v1/bot.md), which does
- * not show the request; a running client sends this one
+ * not show the request; it is that of a running client (Yhchat_MD3).
  *
  * @returns the permissions in the answer: one that is not there must not count as forbidden, or it would be written so
  * @throws NodeApiError where the answer has none

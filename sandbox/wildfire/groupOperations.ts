@@ -46,7 +46,7 @@ export function createGroup(
 		members: [owner, ...others],
 	};
 	// A group with a name, ID or portrait beyond the columns, or with such a member, is there all the same: the server keeps it in memory,
-	// and loses it at a restart, which this stand-in has not (run on 1.2.4).
+	// and loses it at a restart (run on 1.2.4). This stand-in has no restart.
 	world.state.groups.set(target_id, group);
 	void world.notify(group, 104, operator, { value: group.name }, announcement);
 	groupEvent(world, operator, group, GROUP_EVENT.created);

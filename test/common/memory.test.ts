@@ -247,8 +247,8 @@ const OTHERS: Record<string, string> = {
 	'nodes/common/waiting/openQuestions': 'one entry a credential, each with a largest size',
 	'nodes/common/waiting/receiveAnswer': 'the oldest of 1,000 is removed',
 	'nodes/common/waiting/resume': 'the oldest of 10,000 is removed',
-	'nodes/Wildfire/inbound': 'emptied at 10,000',
-	'nodes/Wildfire/mentions': 'emptied at 10,000',
+	'nodes/Wildfire/inbound': 'the oldest of 10,000 is removed',
+	'nodes/Wildfire/mentions': 'the oldest of 10,000 is removed',
 };
 
 it('every collection that a module keeps is known', () => {

@@ -236,13 +236,6 @@ exports.EQUIVALENT = {
 			why: 'each part has its list; only the compiler asks',
 		},
 	],
-	'nodes/Wildfire/mentions.ts': [
-		{
-			line: 'if (known.size >= MOST_KNOWN) known.clear();',
-			becomes: 'false',
-			why: 'only frees memory',
-		},
-	],
 	'nodes/Yunhu/events.ts': [
 		{
 			line: '...(about.chatInput !== undefined && { chatInput: about.chatInput }),',

@@ -30,6 +30,7 @@ export async function announce(
 	try {
 		const caller = {
 			...callerOf(call.context),
+			credential: async (type: string) => await call.credential(type),
 			signal: call.signal,
 			retries: 0,
 			timeoutMs: LIMIT_MS,

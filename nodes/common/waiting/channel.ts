@@ -37,7 +37,7 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	isKnownBySecret?: true;
 	/** Returns the IDs by which a question may refer to the chat of a message. Default: only the chat's ID. */
 	chatIds?(message: Message): string[];
-	/** Returns the ID of the chat of a message that stays the same after a login. Default: the chat's ID. */
+	/** Returns an ID of the chat of a message. Unlike the chat's own ID it stays the same after a login. Default: the chat's own ID. */
 	lastingChatId?(message: Message): string;
 	/** Returns the IDs by which a question may refer to the writer of a message. Default: only the sender's ID. */
 	senderIds?(message: Message): string[];

@@ -50,6 +50,11 @@ export interface Closed {
 	q: string;
 }
 
+/** Returns the chat of a question of which there are two copies: the chat itself, if one of them has only its name. */
+function shownChat(one: OpenQuestion, other: OpenQuestion): QuestionChat {
+	return one.chat.isByName ? other.chat : one.chat;
+}
+
 /** The questions of one robot that this process knows. */
 class RobotQuestions {
 	private readonly byCode = new Map<string, OpenQuestion>();
@@ -73,10 +78,10 @@ class RobotQuestions {
 	add(given: OpenQuestion): void {
 		// The robot's own message can come after the answer.
 		if (this.isClosed(given)) return;
-		// Or before the node has noted the question.
 		const before = this.byCode.get(given.code);
-		const isShown = given.chat.isByName === true && before?.url === given.url;
-		const question = isShown ? { ...given, chat: before.chat } : given;
+		// The robot's own message can also come before the node has noted the question.
+		const question =
+			before?.url === given.url ? { ...given, chat: shownChat(given, before) } : given;
 		this.remove(question.code);
 		this.byCode.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
@@ -233,7 +238,7 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 			? {
 					...known,
 					messageId: known.messageId || given.messageId,
-					chat: known.chat.isByName ? given.chat : known.chat,
+					chat: shownChat(known, given),
 				}
 			: known;
 	questions.add(question);

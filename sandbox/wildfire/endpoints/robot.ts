@@ -38,7 +38,7 @@ export const robotEndpoints: Endpoints = {
 
 	/**
 	 * Once a URL was set over the API, another one is ignored (with success) until the first is
-	 * deleted. A URL beyond the column's 1024 characters is lost only at a restart, which this stand-in has not (run on 1.2.4).
+	 * deleted. A URL beyond the column's 1024 characters is lost only at a restart (run on 1.2.4); this stand-in has no restart.
 	 */
 	'/robot/set_callback': {
 		run(call) {

@@ -1,7 +1,6 @@
 import { request } from '../../../common/requests/client';
 import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
-import { lineIn } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
@@ -39,7 +38,7 @@ export const reply = operation({
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
 		const chat = chatOf(call, call.target);
-		const receiver = { chatId: chat.id, ...lineIn(chat) };
+		const receiver = { chatId: chat.id, line: chat.line };
 		const streamed = await streamedAnswer(call, chat, streamableText(content));
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
