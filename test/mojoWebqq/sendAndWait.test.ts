@@ -71,6 +71,9 @@ it('a group with the same name does not answer for the group', async () => {
 	await until(() => chats().includes(`yes ${LAUNCH.id}`));
 	Object.assign(launch, before);
 	expect(execution.status).toBe('waiting');
+	// The number stays the same after a login; the ID does not.
+	const { staticData = {} } = engine.workflows().find(({ id }) => id === 'listening')!;
+	expect(JSON.stringify(staticData)).toContain(`"id":"uid=${PERL.uid}"`);
 	mojoWebqq.say({ kind: 'group', targetId: PERL.id, senderId: OWNER.id, text: 'no' });
 	expect(await answerTo(engine, execution)).toMatchObject({ approved: false });
 });

@@ -568,11 +568,11 @@ describe('an answer that comes too late', () => {
 });
 
 /** Has the trigger know a question without a node that waits. */
-function knowQuestion(chat: string, code: string, address: string) {
+function knowQuestion(chat: string, code: string, address: string, isByName = false) {
 	noteQuestion(['parrotApi p'], {
 		code,
 		url: `${address}?q=1&c=${code}&signature=x`,
-		chat: { id: chat, type: 'group' },
+		chat: { id: chat, type: 'group', ...(isByName && { isByName }) },
 		messageId: '',
 		words: [],
 		members: [],
@@ -585,11 +585,13 @@ let replies = 0;
 const DELETED: Reply = [404, { message: 'The execution "7" does not exist.' }];
 
 /** Starts a server in n8n's place, which gets the answers from triggers. */
-async function startN8n(reply: (url: string, answer: { text?: string }) => Promise<Reply>) {
+async function startN8n(
+	reply: (url: string, answer: { text?: string; decision?: string }) => Promise<Reply>,
+) {
 	const server = createServer((request, response) => {
 		void (async () => {
 			const { groupbotsAnswer } = (await json(request)) as { groupbotsAnswer: string };
-			const answer = JSON.parse(groupbotsAnswer) as { text?: string };
+			const answer = JSON.parse(groupbotsAnswer) as { text?: string; decision?: string };
 			const [status, body] = await reply(request.url ?? '', answer);
 			const type = typeof body === 'string' ? 'text/html' : 'application/json';
 			response.writeHead(status, { 'Content-Type': type });
@@ -789,6 +791,34 @@ describe('a word that could answer a question, and does not name it,', () => {
 		expect(saidIn(world, name)).toEqual([isOpen ? notTaken : over]);
 	});
 
+	it('is a normal message while the chat of the question is known only by its name; the code counts', async () => {
+		const taken: unknown[] = [];
+		const n8n = await startN8n(async (_url, { text }) => {
+			taken.push(text);
+			return [200, { groupbots: 'accepted' }];
+		});
+		knowQuestion('by name', 'abf2', n8n.address, true);
+		await isOrdinary('by name', 'yes');
+		expect(taken).toEqual([]);
+		await write(world, 'by name', 'yes abf2');
+		n8n.close();
+		expect(taken).toEqual(['yes']);
+	});
+
+	it('closes no question whose execution does not wait yet, nor does its code', async () => {
+		const n8n = await startN8n(async () => [409, { message: 'is running already' }]);
+		knowQuestion('early word', 'abf3', n8n.address);
+		knowQuestion('early code', 'abf4', n8n.address);
+		await isOrdinary('early word', 'yes');
+		await write(world, 'early code', 'yes abf4');
+		n8n.close();
+		expect(saidIn(world, 'early code')).toEqual([
+			'Your answer could not be taken now. Please try again later.',
+		]);
+		for (const chat of ['early word', 'early code'])
+			expect([chat, questionsIn('parrotApi p', {}, [chat]).open.length]).toEqual([chat, 1]);
+	});
+
 	it('is a normal message after the execution was deleted', async () => {
 		knowQuestion('deleted', 'abc3', `${world.engine.url}/webhook-waiting/999999/x`);
 		await isOrdinary('deleted', 'ok');
@@ -825,6 +855,20 @@ describe('a button', () => {
 		const link = linkFor(keyWith('s3cret'), asked.url);
 		await write(world, asked.chat, '', { button: `${link} decline` });
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+
+	it('of a message counts where another one was pressed in vain, also if the events have one ID and no time of their own', async () => {
+		const pressed: unknown[] = [];
+		const n8n = await startN8n(async (_url, { decision }) => {
+			pressed.push(decision);
+			return pressed.length === 1 ? [503, ''] : [200, { groupbots: 'accepted' }];
+		});
+		const link = linkFor(keyWith('s3cret'), `${n8n.address}?q=1&c=abf5&signature=x`);
+		const event = { id: 'm1', time: '2026-01-05T09:00:00.000Z' };
+		for (const decision of ['approve', 'decline'])
+			await write(world, 'buttons', '', { ...event, button: `${link} ${decision}` });
+		n8n.close();
+		expect(pressed).toEqual(['approve', 'decline']);
 	});
 
 	it('that is pressed again gets a reply again', async () => {

@@ -76,6 +76,31 @@ describe('a question that is kept', () => {
 		expect(kept.questions).toMatchObject({ abc3: { words: ['Pay'], members: ['ann'] } });
 	});
 
+	it('keeps what the static data knows of it after a restart', () => {
+		const kept: IDataObject = { questions: { abc7: question('abc7') } };
+		const repeated = { words: [], members: [], chat: { id: 'other', type: 'group' } as const };
+		keepQuestion('restarted', kept, question('abc7', repeated));
+		expect(kept.questions).toEqual({ abc7: question('abc7') });
+		expect([codesIn('restarted', kept, 'chat'), codesIn('restarted', kept, 'other')]).toEqual([
+			['abc7'],
+			[],
+		]);
+	});
+
+	it('has the chat that its own message shows, whether the message comes before the node notes the question or after', () => {
+		const asked = question('abc8', { chat: { id: 'name=Team', type: 'group', isByName: true } });
+		const shown = { id: 'uid=7', type: 'group' } as const;
+		for (const isFirst of [true, false]) {
+			const robot = `shown first: ${isFirst}`;
+			if (!isFirst) noteQuestion([robot], asked);
+			keepQuestion(robot, {}, { ...asked, chat: shown, words: [] });
+			if (isFirst) noteQuestion([robot], asked);
+			expect(questionsIn(robot, {}, ['name=Team', 'uid=7']).open).toEqual([
+				{ ...asked, chat: shown },
+			]);
+		}
+	});
+
 	it.each([
 		['its own message', {}, 'm1'],
 		['a question of another process with its code', { url: 'https://n8n.example/?q=other' }, ''],
