@@ -150,6 +150,11 @@ export function noteActive(context: Context, member: Member): void {
 	const robot = keptIn(context)?.robot;
 	if (robot === undefined) return;
 	const active = [...siblingsOf(context, member), member];
+	// Another process of n8n may have deactivated the workflow since: an entry of this process alone is old.
+	for (const sibling of [...(known.get(robot)?.values() ?? [])]) {
+		if (areSiblings(sibling, member) && !active.some(({ address }) => address === sibling.address))
+			forgetMember(robot, sibling.address);
+	}
 	noteMember(robot, member);
 	const shareQuery = active.every(({ query }) => query === member.query);
 	const ofOtherRobots = Object.entries(siblingsIn(context)).filter(
