@@ -10,11 +10,12 @@ export type Conditions = Readonly<Record<string, ReadonlyArray<string | number |
 
 /** Shows a field only where other fields have one of these values. A hidden field is undefined. */
 export function when<T>(show: Conditions, field: Field<T>): Field<T | undefined> {
+	const conditions = Object.entries(show);
 	return {
 		...field,
 		properties: (name) => field.properties(name).map((property) => shownWhen(property, show)),
 		read: (input, name) => {
-			const shown = Object.entries(show).every(([other, values]) =>
+			const shown = conditions.every(([other, values]) =>
 				values.some((value) => meansSame(input.value(other), value)),
 			);
 			return shown ? field.read(input, name) : undefined;

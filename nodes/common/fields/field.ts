@@ -105,9 +105,45 @@ export function readAll<F extends Fields>(fields: F, input: Input): Values<F> {
 
 /** Returns an input that gives an option for its label, so that a label shows the same fields as its option. */
 function meaningOf(fields: Fields, input: Input): Input {
-	if (Object.values(fields).every(({ meant }) => meant === undefined)) return input;
-	const value: Input['value'] = (name) => valueMeant(fields, name, input.value(name));
-	return Object.create(input, { value: { value } }) as Input;
+	const hasOptions = Object.values(fields).some(({ meant }) => meant !== undefined);
+	return hasOptions ? new MeaningInput(fields, input) : input;
+}
+
+/** A class, because an object whose prototype is the input of an item takes several times as long to make. */
+class MeaningInput implements Input {
+	readonly identify: Input['identify'];
+
+	constructor(
+		private readonly fields: Fields,
+		private readonly input: Input,
+	) {
+		const { identify } = input;
+		if (identify !== undefined) this.identify = (identified) => identify.call(input, identified);
+	}
+
+	value(name: string): unknown {
+		return valueMeant(this.fields, name, this.input.value(name));
+	}
+
+	mode(name: string): string {
+		return this.input.mode(name);
+	}
+
+	hasExpression(name: string, ...path: string[]): boolean {
+		return this.input.hasExpression(name, ...path);
+	}
+
+	timeZone(): string {
+		return this.input.timeZone();
+	}
+
+	get subject(): Subject | undefined {
+		return this.input.subject;
+	}
+
+	reject(field: Labelled, complaint: string, hint?: string): NodeOperationError {
+		return this.input.reject(field, complaint, hint);
+	}
 }
 
 /** Returns the option that a field's value means; the value itself of a field without options. */
