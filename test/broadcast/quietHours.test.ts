@@ -125,8 +125,19 @@ describe('a node with these options', () => {
 	});
 
 	it.each([
-		[{ from: '25:00', to: '08:00' }, 'The parameter "Quiet Hours" cannot be "25:00" [item 0]'],
-		[{ from: '22:00', to: 'eight' }, 'The parameter "Quiet Hours" cannot be "eight" [item 0]'],
+		[
+			{ from: '25:00', to: '08:00' },
+			'The parameter "Quiet Hours" cannot have "25:00" in From [item 0]',
+		],
+		[
+			{ from: '22:00', to: 'eight' },
+			'The parameter "Quiet Hours" cannot have "eight" in To [item 0]',
+		],
+		[{ from: '', to: '08:00' }, 'The parameter "Quiet Hours" has no time in From [item 0]'],
+		[
+			{ from: '0:00', to: '24:00' },
+			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',
+		],
 		[
 			{ from: '8', to: '08:00' },
 			'The parameter "Quiet Hours" begins and ends at the same time [item 0]',

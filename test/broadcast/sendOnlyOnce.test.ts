@@ -265,12 +265,27 @@ it('refuses the chats of one run beyond 20,000, as n8n keeps no more', () => {
 	);
 });
 
+it('says in a hint that refused chats may be left out of the next run if n8n cannot save the results', async () => {
+	const announce = node('k', { onError: 'continueRegularOutput' });
+	answer = () => 500;
+	const removal = jest
+		.spyOn(processedData, 'removeProcessed')
+		.mockRejectedValue(new Error('SQLITE_BUSY'));
+	const { hints } = await announce.run(chats(1));
+	removal.mockRestore();
+	expect(hints).toContainEqual(
+		'n8n could not save the results of this run (SQLITE_BUSY). The next run with the same key may send nothing to the chats of this run, also not to those that were refused: use another key for them.',
+	);
+	answer = () => 200;
+	expect(deliveries(await announce.run(chats(1)))).toEqual(['unsure']);
+});
+
 describe('the record of a chat', () => {
 	it('is deleted if the platform refused the message, and kept if the message may have arrived', async () => {
 		const announce = node('k', { onError: 'continueRegularOutput' });
 		answer = ({ chat }) => (chat === 'c1' ? 500 : chat === 'c2' ? 'reset' : 200);
 		const first = await announce.run(chats(4));
-		expect(first.hints).toEqual(['Sent to 2 of 4 chats: 1 refused (c1), 1 unsure (c2)']);
+		expect(first.hints).toEqual(['Sent to 2 of 4 chats: 1 failed (c1), 1 unsure (c2)']);
 		answer = () => 200;
 		expect(deliveries(await announce.run(chats(4)))).toEqual([
 			'skipped',
@@ -288,7 +303,7 @@ describe('the record of a chat', () => {
 		answer = () => 500;
 		const { hints } = await announce.run(chats(count));
 		const names = Array.from({ length: 20 }, (_, n) => `c${n}`).join(', ');
-		expect(hints).toEqual([`Sent to 0 of ${count} chats: ${count} refused (${names}${more})`]);
+		expect(hints).toEqual([`Sent to 0 of ${count} chats: ${count} failed (${names}${more})`]);
 	});
 
 	it('is deleted if the message goes to the error output', async () => {
@@ -319,7 +334,7 @@ describe('the record of a chat', () => {
 		expect(deliveries(first)).toEqual(
 			Array(2).fill('Credential with ID "late" does not exist for type "parrotApi".'),
 		);
-		expect(first.hints).toEqual(['Sent to 0 of 2 chats: 2 refused (c0, c1)']);
+		expect(first.hints).toEqual(['Sent to 0 of 2 chats: 2 failed (c0, c1)']);
 		const { port } = server.address() as AddressInfo;
 		cage.engine.addCredential({
 			id: 'late',
@@ -548,7 +563,7 @@ describe("without n8n's store of processed data", () => {
 			expect(items[1]!.json.error).toBe(
 				'n8n could not note that the message is about to be sent, so it was not sent',
 			);
-			expect(hints).toContain('Sent to 0 of 2 chats: 2 refused (c0, c1)');
+			expect(hints).toContain('Sent to 0 of 2 chats: 2 failed (c0, c1)');
 		} finally {
 			remove.mockRestore();
 		}

@@ -1,11 +1,10 @@
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import type { Run } from '../operations/run';
 import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
-import { textOf } from '../serverValues';
 import type { Operation } from '../operations/operation';
 import { listed } from '../text/excerpt';
 import { hasSentPart } from '../text/longText';
@@ -39,18 +38,18 @@ export class Broadcast {
 	};
 	private readonly entries: string[] = [];
 	private readonly once: SentOnce | undefined;
+	/** Whether the user gave no key, so that the execution is the key. */
+	private lacksKey = false;
 
 	/** @throws NodeOperationError if Send Only Once is on and n8n cannot note anything */
 	constructor(
 		private readonly run: Run,
 		private readonly operation: Operation,
 	) {
-		const options = this.rawOptions();
-		// An expression in place of all options may hold any of them.
-		if (typeof options === 'string' || asObject(options)?.sendOnlyOnce !== undefined)
-			this.once = new SentOnce(this.store(), this.noteId, this.upcoming(), (error) =>
-				this.notNoted(error),
-			);
+		if (this.rawOptions().sendOnlyOnce === undefined) return;
+		this.once = new SentOnce(this.store(), this.noteId, this.upcoming(), (error) =>
+			this.notNoted(error),
+		);
 	}
 
 	/** Gives the calls their messages. */
@@ -75,18 +74,21 @@ export class Broadcast {
 		const { recipients, chatOf } = this.operation;
 		const options = call.options(SENDING_OPTIONS);
 		const chats = recipients?.(call.values) ?? [call.target];
-		const key = this.once === undefined ? undefined : this.keyOf(call, options);
-		if (key === undefined) return new Message(options, chats, new Map());
-		const entries = new Map(
-			chats.map((chat) => [chat, entryOf(key, chatOf?.(call.values, chat, call) ?? chat)]),
+		const key = this.keyOf(call, options);
+		if (key === undefined) return new Message(options, chats);
+		const notes = new Map(
+			chats.map((chat) => {
+				const identity = chatOf?.(call.values, chat, call) ?? chat;
+				return [chat, { entry: entryOf(key, identity), name: chat || identity }];
+			}),
 		);
-		this.entries.push(...entries.values());
+		for (const { entry } of notes.values()) this.entries.push(entry);
 		if (this.entries.length > MOST_CHATS)
 			throw this.failure(
 				`Send Only Once can keep at most ${MOST_CHATS} chats of one run`,
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
-		return new Message(options, chats, entries, this.once, hasSentPart(call));
+		return new Message(options, chats, notes, this.once, hasSentPart(call));
 	}
 
 	/** Whether a second run with the same key continues after this one. */
@@ -152,7 +154,7 @@ export class Broadcast {
 			await this.once?.end();
 		} catch (error) {
 			addHint(this.run.context, {
-				message: `n8n could not note the end of the run (${(error as Error).message}). No chat gets the message again, but the next run may report another result for some.`,
+				message: `n8n could not save the results of this run (${(error as Error).message}). The next run with the same key may send nothing to the chats of this run, also not to those that were refused: use another key for them.`,
 				type: 'warning',
 				location: 'outputPane',
 			});
@@ -173,7 +175,7 @@ export class Broadcast {
 
 	/** Whether the user set Concurrent Requests, and a delay for which the messages of the credential's account wait. */
 	private get isSlowed(): boolean {
-		const { concurrency, delay } = asObject(this.rawOptions()) ?? {};
+		const { concurrency, delay } = this.rawOptions();
 		return !this.operation.sendsInTurn && concurrency !== undefined && delay !== undefined;
 	}
 
@@ -184,12 +186,6 @@ export class Broadcast {
 			Object.values(this.deliveries).flat().length === this.deliveries.skipped.length;
 		if (!hasSkippedAll || !isFixed) return summary;
 		return `${summary}. The key of Send Only Once is the same in every run: for a new message, change it, or use an expression, e.g. {{ $today }}.`;
-	}
-
-	/** Whether the user gave no key, so that the execution is the key. */
-	private get lacksKey(): boolean {
-		const { message } = asObject(asObject(this.rawOptions())?.sendOnlyOnce) ?? {};
-		return textOf(asObject(message)?.key).trim() === '';
 	}
 
 	private async sendInTurn(
@@ -208,10 +204,10 @@ export class Broadcast {
 		if (sendOnlyOnce === undefined) return undefined;
 		const key = sendOnlyOnce.key.trim();
 		if (key !== '') return key;
-		const { message } = asObject(asObject(this.rawOptions())?.sendOnlyOnce) ?? {};
 		// A key that is lost on the way must not make each run a key of its own.
-		if (holdsExpression(message) || typeof this.rawOptions() === 'string')
+		if (holdsExpression(this.rawOptions().sendOnlyOnce))
 			throw call.reject(KEY, 'is empty', 'Its expression gives nothing for this item.');
+		this.lacksKey = true;
 		const execution = this.run.context.getExecutionId() as string | undefined;
 		if (execution !== undefined) return execution;
 		throw call.reject(KEY, 'is empty', 'This run of n8n has no ID that could be the key.');
@@ -256,8 +252,9 @@ export class Broadcast {
 			.join()}`;
 	}
 
-	private rawOptions(): unknown {
-		return this.run.context.getNode().parameters.options;
+	/** The options as the user entered them. n8n drops an expression in the place of all of them. */
+	private rawOptions(): IDataObject {
+		return asObject(this.run.context.getNode().parameters.options) ?? {};
 	}
 
 	private failure(message: string, description: string): NodeOperationError {
@@ -265,7 +262,7 @@ export class Broadcast {
 	}
 }
 
-/** Returns e.g. "Sent to 175 of 395 chats: 215 skipped, 3 refused (a, b, c), 2 unsure (d, e)"; undefined where all were sent. */
+/** Returns e.g. "Sent to 175 of 395 chats: 215 skipped, 3 failed (a, b, c), 2 unsure (d, e)"; undefined where all were sent. */
 function summaryOf({
 	sent,
 	skipped,
@@ -275,8 +272,8 @@ function summaryOf({
 	const total = sent.length + skipped.length + refused.length + unsure.length;
 	const rest = [
 		...(skipped.length > 0 ? [`${skipped.length} skipped`] : []),
-		...Object.entries({ refused, unsure }).flatMap(([delivery, chats]) =>
-			chats.length > 0 ? [`${chats.length} ${delivery} (${listed(chats)})`] : [],
+		...Object.entries({ failed: refused, unsure }).flatMap(([result, chats]) =>
+			chats.length > 0 ? [`${chats.length} ${result} (${listed(chats)})`] : [],
 		),
 	];
 	if (rest.length === 0) return undefined;

@@ -16,14 +16,14 @@ export class Message implements OutgoingMessage {
 
 	/**
 	 * @param chats the chats to send to; claim() removes the ones that have had the message
-	 * @param entries the notes of Send Only Once, by chat
+	 * @param notes by chat, the note of Send Only Once, and the chat's name in the output
 	 * @param once absent without the option
 	 * @param isContinued whether an earlier try of n8n (Retry On Fail) sent a part of the message, and noted the chat
 	 */
 	constructor(
 		readonly options: SendingOptions,
 		public chats: string[],
-		readonly entries: ReadonlyMap<string, string>,
+		private readonly notes: ReadonlyMap<string, { entry: string; name: string }> = new Map(),
 		private readonly once?: SentOnce,
 		private readonly isContinued = false,
 	) {
@@ -43,7 +43,7 @@ export class Message implements OutgoingMessage {
 
 	private async claimAll(once: SentOnce): Promise<void> {
 		const claims = await Promise.allSettled(
-			[...this.entries].map(async ([chat, entry]) => {
+			[...this.notes].map(async ([chat, { entry }]) => {
 				const claim = await once.claim(entry);
 				return { chat, claim: this.isContinued && claim === 'unsure' ? 'granted' : claim };
 			}),
@@ -66,8 +66,8 @@ export class Message implements OutgoingMessage {
 		for (const chat of chats) {
 			if (this.deliveries.has(chat)) continue;
 			this.deliveries.set(chat, delivery);
-			const entry = this.entries.get(chat);
-			if (entry !== undefined && this.granted.has(chat)) this.once?.settle(entry, delivery);
+			const note = this.notes.get(chat);
+			if (note !== undefined && this.granted.has(chat)) this.once?.settle(note.entry, delivery);
 		}
 	}
 
@@ -96,6 +96,7 @@ export class Message implements OutgoingMessage {
 	}
 
 	private marked(item: INodeExecutionData, chat: string): INodeExecutionData {
-		return { ...item, json: { ...item.json, target: chat, delivery: this.deliveries.get(chat) } };
+		const target = this.notes.get(chat)?.name;
+		return { ...item, json: { ...item.json, target, delivery: this.deliveries.get(chat) } };
 	}
 }

@@ -8,7 +8,10 @@ export interface QuietHours {
 	to: number;
 }
 
-const TIME = /^([01]?\d|2[0-3])(?::([0-5]\d))?$/;
+/** A time of day; 24:00 is midnight too, as in ISO 8601. */
+const TIME = /^(?:([01]?\d|2[0-3])(?::([0-5]\d))?|24(?::00)?)$/;
+
+const TIMES = 'Write times from 0:00 to 24:00, like 22:00.';
 
 /** The hours in which nothing is sent, by the clock of the workflow's time zone. */
 export const quietHours: Field<QuietHours> = map(
@@ -29,19 +32,23 @@ export const quietHours: Field<QuietHours> = map(
 		},
 	}),
 	(given, reject) => {
-		const [from, to] = [given.from, given.to].map((time) => {
+		const read = (time: string, end: string): number => {
+			if (time.trim() === '') throw reject(`has no time in ${end}`, TIMES);
 			const minutes = minutesIn(time);
 			if (minutes !== undefined) return minutes;
-			throw reject(`cannot be "${time}"`, 'Write times like 22:00, in 24 hours.');
-		}) as [number, number];
+			throw reject(`cannot have "${time}" in ${end}`, TIMES);
+		};
+		const [from, to] = [read(given.from, 'From'), read(given.to, 'To')];
 		if (from !== to) return { from, to };
 		throw reject('begins and ends at the same time', 'Choose another end, or remove the option.');
 	},
 );
 
 function minutesIn(time: string): number | undefined {
-	const [, hours, minutes = '0'] = TIME.exec(halfWidth(time).trim()) ?? [];
-	return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
+	const match = TIME.exec(halfWidth(time).trim());
+	if (match === null) return undefined;
+	const [, hours = '0', minutes = '0'] = match;
+	return Number(hours) * 60 + Number(minutes);
 }
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { collection, flag, map, variants } from '../../../common/fields';
+import { collection, flag, map, variants, type VariantValue } from '../../../common/fields';
 import { takesIds } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
@@ -20,6 +20,7 @@ import {
 	GROUP,
 	parametersOf,
 	sending,
+	type Destination,
 	type SendEndpoint,
 } from '../../destination';
 import { entryOf, FACE, GROUPS, selectorOfEntry } from '../../fields';
@@ -65,12 +66,13 @@ export const send = operation({
 	inSequence: true,
 	targets: ({ sendTo }) =>
 		sendTo.kind === 'groups' ? sendTo.groups : [chatIdOf(destinationOf(sendTo))],
+	chatOf({ sendTo }, target) {
+		const { endpoint, parameters } = destinationFor(sendTo, target);
+		return JSON.stringify([endpoint.path, parameters]);
+	},
 	async run(call, { sendTo, text: written, deliveryFields }) {
 		checkGroup(call, sendTo);
-		const { endpoint, parameters } =
-			sendTo.kind === 'groups'
-				? { endpoint: GROUP, parameters: parametersOf(selectorOfEntry(call.target)) }
-				: destinationOf(sendTo);
+		const { endpoint, parameters } = destinationFor(sendTo, call.target);
 		const chatId = chatIdOf({ parameters });
 		const isQueued = deliveryFields.async === true;
 		if (isQueued && !endpoint.canQueue) {
@@ -95,6 +97,13 @@ export const send = operation({
 		});
 	},
 });
+
+/** Returns the destination of one message. */
+function destinationFor(sendTo: VariantValue<typeof KINDS>, target: string): Destination {
+	return sendTo.kind === 'groups'
+		? { endpoint: GROUP, parameters: parametersOf(selectorOfEntry(target)) }
+		: destinationOf(sendTo);
+}
 
 /** Makes an endpoint that answers when the message is in the queue. */
 function queueing({ path }: SendEndpoint): Endpoint<IDataObject> {
