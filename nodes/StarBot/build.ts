@@ -6,7 +6,7 @@ import { asObject, isRecord } from '../common/guards';
 import { operation, type Operation, type Result } from '../common/operations/operation';
 import { sentMessage, sentOptions } from '../common/operations/sent';
 import { simplify } from '../common/operations/standardFields';
-import { sendParts } from '../common/text/longText';
+import { sendParts } from '../common/broadcast/parts';
 import { CATALOGUE, type Entry } from './catalogue';
 import { recipients } from './fields';
 import { additionalParameters, paramsOf, type NamedValue } from './params';
@@ -59,7 +59,7 @@ function operationOf(entry: Entry): Operation {
 		source: pageUrl(entry),
 		repeatable: reads === true,
 		sends: sends === true,
-		sendsInTurn: true,
+		managesTurns: true,
 		fields: {
 			setUpNotice: isSetUp ? setUpNotice(entry) : NO_FIELD,
 			namesFrom: isSetUp ? namesFrom(entry) : FROM_CREDENTIAL,

@@ -40,7 +40,7 @@ const sendTo: Field<Chat> = map(
 export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof sendTo }> = {
 	credential: CREDENTIAL,
 	fields: { robot, sendTo },
-	sendsInTurn: true,
+	managesTurns: true,
 	async ask(call, values, { text }) {
 		const { sendTo: chat } = values;
 		const identity = await identityOf(call, values.robot);

@@ -318,7 +318,7 @@ describe('Continue On Fail', () => {
 				.flat()
 				.flatMap((node) => node.hints ?? []);
 			expect(hints.map(({ message }) => message)).toEqual([
-				expect.stringMatching(/^Sent to 2 of 3 chats: 1 refused \((item|t) ?1\)$/),
+				expect.stringMatching(/^Sent to 2 of 3 chats: 1 failed \((item|t) ?1\)$/),
 			]);
 		},
 	);

@@ -7,7 +7,7 @@ import { ask, saidIn, startWorld, type World } from './world';
 // Each robot of the platform has its own turn, as on WeChat.
 const { ask: post } = questions;
 Object.assign(questions, {
-	sendsInTurn: true,
+	managesTurns: true,
 	ask: async (...[call, values, part]: Parameters<typeof post>) =>
 		await sendInTurn(call, 'robot', async () => await post(call, values, part)),
 });

@@ -7,9 +7,9 @@ import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import type { Operation } from '../operations/operation';
 import { listed } from '../text/excerpt';
-import { hasSentPart } from '../text/longText';
+import { hasSentPart } from './parts';
 import type { Deliveries, Delivery } from './delivery';
-import { Message } from './message';
+import { OutgoingMessage } from './outgoingMessage';
 import { entryOf, SentOnce } from './sendOnlyOnce';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './sendInTurn';
@@ -70,12 +70,12 @@ export class Broadcast {
 		}
 	}
 
-	private messageOf(call: Call): Message {
+	private messageOf(call: Call): OutgoingMessage {
 		const { recipients, chatOf } = this.operation;
 		const options = call.options(SENDING_OPTIONS);
 		const chats = recipients?.(call.values) ?? [call.target];
 		const key = this.keyOf(call, options);
-		if (key === undefined) return new Message(options, chats);
+		if (key === undefined) return new OutgoingMessage(options, chats);
 		const notes = new Map(
 			chats.map((chat) => {
 				const identity = chatOf?.(call.values, chat, call) ?? chat;
@@ -88,7 +88,7 @@ export class Broadcast {
 				`Send Only Once can keep at most ${MOST_CHATS} chats of one run`,
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
-		return new Message(options, chats, notes, this.once, hasSentPart(call));
+		return new OutgoingMessage(options, chats, notes, this.once, hasSentPart(call));
 	}
 
 	/** Whether a second run with the same key continues after this one. */
@@ -106,10 +106,10 @@ export class Broadcast {
 		call: Call,
 		send: () => Promise<INodeExecutionData[]>,
 	): Promise<INodeExecutionData[]> {
-		const message = call.message as Message;
+		const message = call.message ?? this.messageOf(call);
 		const hasRows = this.operation.recipients !== undefined;
 		try {
-			return message.delivered(await this.sendInTurn(call, send), call.itemIndex, hasRows);
+			return message.delivered(await this.inTurn(call, send), call.itemIndex, hasRows);
 		} catch (error) {
 			if (message.isSkipped) return message.delivered([], call.itemIndex, hasRows);
 			throw asNodeError(call, error);
@@ -118,19 +118,19 @@ export class Broadcast {
 
 	/** Returns the results of a call's message so far, by chat. */
 	deliveriesOf(call: Call): Deliveries | undefined {
-		return (call.message as Message | undefined)?.deliveries;
+		return call.message?.deliveries;
 	}
 
 	/** Takes over the results of a call that an earlier try of n8n (Retry On Fail) made. */
 	remember(call: Call, deliveries: Deliveries = new Map()): void {
-		const message = call.message as Message | undefined;
+		const message = call.message;
 		for (const [chat, delivery] of deliveries) message?.deliveries.set(chat, delivery);
 	}
 
 	/** Settles the message of a call that failed. */
 	failed(call: Call, failure: NodeError): void {
 		const delivery = mayHaveHappened(failure) ? 'unsure' : 'refused';
-		(call.message as Message | undefined)?.settle(delivery);
+		call.message?.settle(delivery);
 		this.count(call, delivery);
 	}
 
@@ -140,7 +140,7 @@ export class Broadcast {
 	 * @param otherwise the result of a chat without one, because the call could not be made
 	 */
 	count(call: Call, otherwise: Delivery): void {
-		const message = call.message as Message | undefined;
+		const message = call.message;
 		for (const chat of message?.all ?? [call.target]) {
 			this.deliveries[message?.deliveries.get(chat) ?? otherwise].push(
 				chat || `item ${call.itemIndex}`,
@@ -176,7 +176,7 @@ export class Broadcast {
 	/** Whether the user set Concurrent Requests, and a delay for which the messages of the credential's account wait. */
 	private get isSlowed(): boolean {
 		const { concurrency, delay } = this.rawOptions();
-		return !this.operation.sendsInTurn && concurrency !== undefined && delay !== undefined;
+		return !this.operation.managesTurns && concurrency !== undefined && delay !== undefined;
 	}
 
 	/** Adds a warning to the summary if the run skipped all chats and its key is fixed: every later run will skip them too. */
@@ -188,11 +188,11 @@ export class Broadcast {
 		return `${summary}. The key of Send Only Once is the same in every run: for a new message, change it, or use an expression, e.g. {{ $today }}.`;
 	}
 
-	private async sendInTurn(
+	private async inTurn(
 		call: Call,
 		send: () => Promise<INodeExecutionData[]>,
 	): Promise<INodeExecutionData[]> {
-		if (this.operation.sendsInTurn) return await send();
+		if (this.operation.managesTurns) return await send();
 		if (call.message?.options.delay !== undefined)
 			return await sendInTurn(call, this.account, send);
 		await beforeSending(call);

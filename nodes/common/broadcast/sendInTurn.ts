@@ -71,7 +71,7 @@ async function claim(call: Call): Promise<void> {
 
 /** Waits between two parts of a text, unless sendInTurn() sends each part. */
 export async function betweenParts(call: Call): Promise<void> {
-	if (call.run.operation.sendsInTurn) return;
+	if (call.run.operation.managesTurns) return;
 	const delay = delayMs(call.message?.options.delay);
 	if (delay > 0) await pause(delay, call.signal);
 	complainIfCancelled(call);

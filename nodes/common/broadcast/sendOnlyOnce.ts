@@ -147,6 +147,8 @@ export class SentOnce {
 
 	private async noteTogether(asked: ReadonlyMap<string, PendingClaim>): Promise<void> {
 		await this.removeUnwanted();
+		// n8n's store cannot be read without writing. While all chats are skipped, the node asks about many at once, and deletes the notes of the
+		// chats that turn out to be new.
 		const isSkipping = this.isSkipping;
 		const ahead = this.ahead(isSkipping ? MOST_AHEAD : this.countAhead(asked.size));
 		// A copy: more are sent while the note is written.

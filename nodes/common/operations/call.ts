@@ -6,7 +6,7 @@ import type {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-import type { SendingOptions } from '../broadcast/options';
+import type { OutgoingMessage } from '../broadcast/outgoingMessage';
 import { errorBeforeSending } from '../errors';
 import {
 	collection,
@@ -20,21 +20,6 @@ import type { Caller } from '../requests/caller';
 import { onceIn } from './onceIn';
 import { ItemInput, type Run } from './run';
 import type { RequestOptions } from './runOptions';
-
-/** The message that a call of an operation that sends is about to send. */
-export interface OutgoingMessage {
-	readonly options: SendingOptions;
-	/** The chats to send to. Send Only Once removes the chats that have had the message. */
-	readonly chats: readonly string[];
-	/**
-	 * Notes that the message is about to be sent, the first time it is called.
-	 *
-	 * @throws where all its chats have had it
-	 */
-	claim(): Promise<void>;
-	/** Records the delivery to some of its chats, for operations whose result does not show it. */
-	settle(delivery: 'sent' | 'refused' | 'unsure', chats?: readonly string[]): void;
-}
 
 /** One call of an operation, for one item or for one target of an item. */
 export class Call implements Caller {

@@ -40,7 +40,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 * Whether run() itself sends each message through sendInTurn(), because only it knows the account that writes. Default: each call
 	 * is one message, and the credential's account writes it.
 	 */
-	sendsInTurn?: boolean;
+	managesTurns?: boolean;
 	/**
 	 * Whether calls run one after another for all targets, for servers that handle one request at a
 	 * time.

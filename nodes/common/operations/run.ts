@@ -28,7 +28,7 @@ import { triesOf, type Tries } from './tries';
 interface Running {
 	fields: Fields;
 	repeatable?: boolean;
-	sendsInTurn?: boolean;
+	managesTurns?: boolean;
 }
 
 /** Values that all items of one run share. */

@@ -15,7 +15,7 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	/** The fields for the chat, as the platform's Send has them. */
 	fields: F;
 	/** Whether `ask` posts through sendInTurn(). */
-	sendsInTurn?: boolean;
+	managesTurns?: boolean;
 	/** Texts in a question that Fit Text must not cut: a pattern with the flag g. */
 	whole?: RegExp;
 	/** Posts the question, or one part of a long one. */

@@ -12,13 +12,8 @@ import { quietHoursOver } from '../broadcast/sendInTurn';
 import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
 import { operation, type Operation } from '../operations/operation';
-import {
-	formatOption,
-	formatted,
-	longTextOptions,
-	partsWithEnding,
-	sendEachPart,
-} from '../text/longText';
+import { sendEachPart } from '../broadcast/parts';
+import { formatOption, formatted, longTextOptions, partsWithEnding } from '../text/longText';
 import { keyOf } from './answerKey';
 import type { Posted, QuestionChannel, QuestionPost } from './channel';
 import { checkEnd, checkQuestion, endOfWaiting, isAnsweredInChat } from './checkQuestion';
@@ -66,7 +61,7 @@ export function sendAndWait<F extends Fields>(
 		source,
 		sends: true,
 		waits: true,
-		sendsInTurn: channel.sendsInTurn,
+		managesTurns: channel.managesTurns,
 		chatOf: ({ target }) => JSON.stringify(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),
@@ -99,7 +94,7 @@ async function ask<F extends Fields>(
 	const { chatId, open, waitTill } = await postQuestion(names, code, async () => {
 		const sent = await sendEachPart(call, posts, async (post) => {
 			// The wait for the quiet hours or for an earlier part may have taken longer than the question may be answered.
-			if (channel.sendsInTurn) await quietHoursOver(call);
+			if (channel.managesTurns) await quietHoursOver(call);
 			checkEnd(call, question);
 			return await channel.ask(call, target, post);
 		});

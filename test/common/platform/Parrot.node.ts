@@ -31,12 +31,12 @@ import { describe, operation, type Resource } from '../../../nodes/common/operat
 import { exchange } from '../../../nodes/common/requests/request';
 import { runOperations } from '../../../nodes/common/operations/runOperations';
 import { limit } from '../../../nodes/common/operations/standardFields';
+import { sendParts } from '../../../nodes/common/broadcast/parts';
 import {
 	formatOption,
 	formatted,
 	longTextOptions,
 	partsOf,
-	sendParts,
 } from '../../../nodes/common/text/longText';
 import { resume } from '../../../nodes/common/waiting/resume';
 import { resumeWebhooks, sendAndWait } from '../../../nodes/common/waiting/sendAndWait';

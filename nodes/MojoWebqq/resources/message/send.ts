@@ -5,13 +5,8 @@ import { takesIds } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { messageText, severalGroups } from '../../../common/operations/standardFields';
-import {
-	formatOption,
-	formatted,
-	longTextOptions,
-	partsOf,
-	sendParts,
-} from '../../../common/text/longText';
+import { sendParts } from '../../../common/broadcast/parts';
+import { formatOption, formatted, longTextOptions, partsOf } from '../../../common/text/longText';
 import {
 	CHAT_KINDS,
 	chatIdOf,

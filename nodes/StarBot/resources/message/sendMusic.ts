@@ -17,7 +17,7 @@ export const sendMusic = operation({
 	description: 'Send a song as a card',
 	source: 'https://apifox.com/apidoc/shared/f647771e-a7dc-41df-9435-1cac2995bb6a/api-218383284',
 	sends: true,
-	sendsInTurn: true,
+	managesTurns: true,
 	fields: {
 		robot,
 		sendTo: recipients,

@@ -1,6 +1,6 @@
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
-import { sendParts } from '../../../common/text/longText';
+import { sendParts } from '../../../common/broadcast/parts';
 import { messageText, recipients } from '../../fields';
 import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';
@@ -18,7 +18,7 @@ export const sendText = operation({
 	description: 'Send a text to a group, to several groups or to a friend',
 	source: 'https://github.com/FB208/MarkTools (services/starbot_api_service.py)',
 	sends: true,
-	sendsInTurn: true,
+	managesTurns: true,
 	fields: { robot, sendTo: recipients, message: messageText },
 	options: { ...sentOptions, ...textOptions },
 	targets: ({ sendTo }) => sendTo,

@@ -5,7 +5,7 @@ import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
-import { sendParts } from '../../../common/text/longText';
+import { sendParts } from '../../../common/broadcast/parts';
 import { payloadsOf, streamableText } from '../../content';
 import { contentFields, sendOptions } from '../../contentFields';
 import { messageIdField, oneMessage } from '../../fields';

@@ -9,7 +9,7 @@ import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
-import { sendParts } from '../../../common/text/longText';
+import { sendParts } from '../../../common/broadcast/parts';
 import { payloadsOf, streamableText } from '../../content';
 import { ADDITIONAL, contentFields, sendOptions } from '../../contentFields';
 import {

@@ -1,7 +1,7 @@
 import { id } from '../../../common/fields';
 import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
-import { sendParts } from '../../../common/text/longText';
+import { sendParts } from '../../../common/broadcast/parts';
 import { contentFields, contentsOf, sendOptions, streamableText } from '../../content';
 import { sendTo } from '../../fields';
 import { yunhuOperation } from '../../operation';

@@ -1,12 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { OutgoingMessage } from '../operations/call';
 import type { Delivery } from './delivery';
 import type { SentOnce } from './sendOnlyOnce';
 import type { SendingOptions } from './options';
 
-/** The message of one call, to one chat or to several. */
-export class Message implements OutgoingMessage {
+/** The message that a call of an operation that sends is about to send, to one chat or to several. */
+export class OutgoingMessage {
 	/** The chats of the call, also those that are skipped. */
 	readonly all: readonly string[];
 	/** The results that are known so far, by chat. */
@@ -15,14 +14,14 @@ export class Message implements OutgoingMessage {
 	private granted = new Set<string>();
 
 	/**
-	 * @param chats the chats to send to; claim() removes the ones that have had the message
+	 * @param chats the chats to send to; claim() removes the ones that have had the message (Send Only Once)
 	 * @param notes by chat, the note of Send Only Once, and the chat's name in the output
 	 * @param once absent without the option
 	 * @param isContinued whether an earlier try of n8n (Retry On Fail) sent a part of the message, and noted the chat
 	 */
 	constructor(
 		readonly options: SendingOptions,
-		public chats: string[],
+		public chats: readonly string[],
 		private readonly notes: ReadonlyMap<string, { entry: string; name: string }> = new Map(),
 		private readonly once?: SentOnce,
 		private readonly isContinued = false,
@@ -35,6 +34,11 @@ export class Message implements OutgoingMessage {
 		return this.chats.length === 0;
 	}
 
+	/**
+	 * Notes that the message is about to be sent, the first time it is called.
+	 *
+	 * @throws where all its chats have had it
+	 */
 	async claim(): Promise<void> {
 		if (this.once === undefined) return;
 		this.claiming ??= this.claimAll(this.once);
@@ -61,7 +65,7 @@ export class Message implements OutgoingMessage {
 		if (this.isSkipped) throw new Error('All chats have had the message');
 	}
 
-	/** Records the result of the message for chats that it was sent to. */
+	/** Records the result of the message for chats that it was sent to. Operations whose result does not show it call this themselves. */
 	settle(delivery: Exclude<Delivery, 'skipped'>, chats: readonly string[] = this.chats): void {
 		for (const chat of chats) {
 			if (this.deliveries.has(chat)) continue;
