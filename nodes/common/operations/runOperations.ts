@@ -60,56 +60,93 @@ export async function runOperations(
 		return [allFailed(context, error, told)];
 	}
 	const { operation, run, broadcast } = prepared;
-	const output: INodeExecutionData[][] = [];
-	const failures = new Map<number, Failure>();
-	const completed: string[] = [];
-	const settled = run.tries?.settled;
-	let repeated = 0;
+	const calls = new Calls(prepared, lists, continueOnFail ? told : undefined);
 	const tasks = tasksOf(run, operation);
-
 	await runConcurrently<Task>({
 		tasks: broadcast?.plan(tasks) ?? tasks,
 		concurrency: run.concurrency,
 		keyOf: ({ call }) => (operation.inSequence ? 'all' : call.target),
-		stopped: () => run.signal?.aborted === true || (failures.size > 0 && !continueOnFail),
-		perform: async ({ call, slot, key, refusal }) => {
-			const before = settled?.get(key);
-			if (before !== undefined) {
-				repeated++;
-				broadcast?.remember(call, before.deliveries);
-			}
-			try {
-				if (refusal !== undefined) throw asNodeError(call, refusal);
-				if (before !== undefined && 'error' in before) throw again(before);
-				const items = before?.items ?? (await perform(operation, call, broadcast));
-				broadcast?.count(call, 'sent');
-				output[slot] = items;
-				settled?.set(key, { items, deliveries: broadcast?.deliveriesOf(call) });
-				completed.push(nameOf(call));
-			} catch (error) {
-				const failure = asNodeError(call, error);
-				broadcast?.failed(call, failure);
-				// Another try of n8n (Retry On Fail) would send it a second time.
-				if (mayHaveHappened(failure)) {
-					const deliveries = broadcast?.deliveriesOf(call);
-					settled?.set(key, { error: failure, description: failure.description, deliveries });
-				}
-				failures.set(slot, { name: nameOf(call), error: failure });
-				await addMatchingIds(call, lists, failure);
-				if (continueOnFail) output[slot] = [failedItem(call.itemIndex, told(failure))];
-			}
-		},
+		stopped: () => run.signal?.aborted === true || (calls.haveFailed && !continueOnFail),
+		perform: async (task) => await calls.make(task),
 	});
-
 	await broadcast?.end();
 	run.hints.show(context);
 	if (run.signal?.aborted === true) {
 		// n8n recognises this text by its spelling, and marks the execution as cancelled rather than failed.
 		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
 	}
-	if (repeated > 0) tellOfRepeated(context, repeated);
-	if (failures.size > 0 && !continueOnFail) throw told(firstOf(failures, completed, broadcast));
-	return [output.flat()];
+	if (calls.repeated > 0) tellOfRepeated(context, calls.repeated);
+	if (calls.haveFailed && !continueOnFail) throw told(calls.error());
+	return [calls.output.flat()];
+}
+
+/** Makes the calls of one run, and keeps their results. */
+class Calls {
+	/** The items of each call, in input order. */
+	readonly output: INodeExecutionData[][] = [];
+	/** How many calls an earlier try of n8n (Retry On Fail) settled. */
+	repeated = 0;
+	private readonly failures = new Map<number, Failure>();
+	private readonly completed: string[] = [];
+
+	/**
+	 * @param told puts all that an error says where it is read; undefined without Continue On Fail, where a failed call gives no item
+	 */
+	constructor(
+		private readonly prepared: Prepared,
+		private readonly lists: ListSearches,
+		private readonly told: ((error: NodeError) => NodeError) | undefined,
+	) {}
+
+	get haveFailed(): boolean {
+		return this.failures.size > 0;
+	}
+
+	/** Makes a call, unless an earlier try settled it. Does not reject. */
+	async make(task: Task): Promise<void> {
+		const { call, key, refusal } = task;
+		const { operation, run, broadcast } = this.prepared;
+		const before = run.tries?.settled.get(key);
+		if (before !== undefined) {
+			this.repeated++;
+			broadcast?.remember(call, before.deliveries);
+		}
+		try {
+			if (refusal !== undefined) throw asNodeError(call, refusal);
+			if (before !== undefined && 'error' in before) throw again(before);
+			this.succeeded(task, before?.items ?? (await perform(operation, call, broadcast)));
+		} catch (error) {
+			await this.failed(task, asNodeError(call, error));
+		}
+	}
+
+	/** Returns the error of the run. */
+	error(): NodeError {
+		return firstOf(this.failures, this.completed, this.prepared.broadcast);
+	}
+
+	private succeeded({ call, slot, key }: Task, items: INodeExecutionData[]): void {
+		const { run, broadcast } = this.prepared;
+		broadcast?.count(call, 'sent');
+		this.output[slot] = items;
+		run.tries?.settled.set(key, { items, deliveries: broadcast?.deliveriesOf(call) });
+		this.completed.push(nameOf(call));
+	}
+
+	private async failed({ call, slot, key }: Task, failure: NodeError): Promise<void> {
+		const { run, broadcast } = this.prepared;
+		broadcast?.failed(call, failure);
+		// Another try of n8n (Retry On Fail) would send it a second time.
+		if (mayHaveHappened(failure)) {
+			const deliveries = broadcast?.deliveriesOf(call);
+			const { description } = failure;
+			run.tries?.settled.set(key, { error: failure, description, deliveries });
+		}
+		this.failures.set(slot, { name: nameOf(call), error: failure });
+		await addMatchingIds(call, this.lists, failure);
+		if (this.told !== undefined)
+			this.output[slot] = [failedItem(call.itemIndex, this.told(failure))];
+	}
 }
 
 /** The parts of a run that exist before its first call. */
