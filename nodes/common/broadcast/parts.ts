@@ -29,7 +29,7 @@ export async function sendParts<T>(
 }
 
 /** A message that was sent. */
-interface Sent {
+interface SentPart {
 	messageId?: unknown;
 }
 
@@ -39,7 +39,7 @@ interface Sent {
  * @param send sends one message
  * @returns the results of `send`, one for each part
  */
-export async function sendEachPart<T, S extends Sent>(
+export async function sendEachPart<T, S extends SentPart>(
 	call: Call,
 	parts: readonly T[],
 	send: (part: T) => Promise<S>,
@@ -69,7 +69,7 @@ function keyOfPart(index: number): string {
 	return `part ${index}`;
 }
 
-function asPartial(call: Call, error: unknown, sent: Sent[], count: number) {
+function asPartial(call: Call, error: unknown, sent: SentPart[], count: number) {
 	const failure = asNodeError(call, error);
 	if (sent.length === 0) return failure;
 	// With Send Only Once a second run must not begin the message anew.
@@ -86,6 +86,6 @@ function asPartial(call: Call, error: unknown, sent: Sent[], count: number) {
 	return failure;
 }
 
-function idsOf(sent: readonly Sent[]): string[] {
+function idsOf(sent: readonly SentPart[]): string[] {
 	return sent.map(({ messageId }) => textOf(messageId));
 }

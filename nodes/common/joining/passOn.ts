@@ -86,13 +86,13 @@ async function isAccepted(context: IWebhookFunctions): Promise<boolean> {
 }
 
 /** The forwarded parts of the platform's call. */
-interface Call {
+interface PlatformCall {
 	query: IDataObject;
 	headers: IDataObject;
 	body: Buffer;
 }
 
-function callOf(context: IWebhookFunctions): Call {
+function callOf(context: IWebhookFunctions): PlatformCall {
 	const headers = context.getHeaderData() as IDataObject;
 	const passed = PASSED_HEADERS.filter((name) => headers[name] !== undefined);
 	return {
@@ -103,7 +103,7 @@ function callOf(context: IWebhookFunctions): Call {
 }
 
 /** Makes the request to a member. The query of the member's own address wins over the platform's query. */
-function requestTo({ address, query }: Member, call: Call): IHttpRequestOptions {
+function requestTo({ address, query }: Member, call: PlatformCall): IHttpRequestOptions {
 	const url = new URL(address + query);
 	for (const [name, value] of Object.entries(call.query)) {
 		if (!url.searchParams.has(name)) url.searchParams.set(name, String(value));

@@ -8,7 +8,7 @@ import { plainText } from '../text/plain';
 import { readChunks, type Chunk } from './chunks';
 import { GrowingText } from './growingText';
 import { handedOverIn } from './handOver';
-import { answersTo, isSameText, type Outcome, type StreamedAnswer } from './streamed';
+import { answersTo, isSameText, type AnswerOutcome, type StreamedAnswer } from './streamed';
 
 /** How a platform sends an answer to one chat. */
 export interface AnsweringChat {
@@ -240,7 +240,7 @@ async function deliver(
 	chat: StreamingChat,
 	text: GrowingText,
 	{ confirmationMs }: Limits,
-): Promise<Outcome> {
+): Promise<AnswerOutcome> {
 	const confirmation = new AbortController();
 	void text.whole.then(() => {
 		AbortSignal.timeout(confirmationMs).addEventListener('abort', () => confirmation.abort());

@@ -10,10 +10,10 @@ import { wasOutput } from '../operations/origin';
 import { handedOver } from './handOver';
 
 /** The way in which an answer reached the chat. */
-export type Delivery = 'streamed' | 'edited' | 'sent' | 'unsure';
+export type AnswerDelivery = 'streamed' | 'edited' | 'sent' | 'unsure';
 
 /** The result of an answer; undefined if it is certainly not in the chat. */
-export type Outcome = { messageId: string; delivery: Delivery } | undefined;
+export type AnswerOutcome = { messageId: string; delivery: AnswerDelivery } | undefined;
 
 /** An answer that was streamed. */
 export interface StreamedAnswer {
@@ -22,7 +22,7 @@ export interface StreamedAnswer {
 	/** Whether the whole text is there. */
 	isWritten(): boolean;
 	/** Never rejects. */
-	outcome: Promise<Outcome>;
+	outcome: Promise<AnswerOutcome>;
 }
 
 /** The most events with answers; the oldest are forgotten. A stopped execution may not report its end. */
@@ -83,7 +83,7 @@ export async function streamedAnswer(
 		addHint(context, { message: ELSEWHERE, location: 'outputPane' });
 		return { messageId: '' };
 	}
-	let found: Outcome;
+	let found: AnswerOutcome;
 	for (const answer of list) {
 		// An agent of version 2 continues its answer after its tools, so a tool must not wait for it, or for later answers.
 		if (isTool && !answer.isWritten()) break;
@@ -118,7 +118,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 const ELSEWHERE =
 	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it unless it is in the chat already. The log of that process shows the result.';
 
-const HINTS: Record<Delivery, string> = {
+const HINTS: Record<AnswerDelivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',
 	edited:
 		'The stream of the answer was lost, so the trigger completed its message by an edit. Nothing more was sent.',
