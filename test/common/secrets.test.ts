@@ -122,8 +122,10 @@ it('masks the longest of secrets that begin alike', () => {
 it.each([
 	['https://a.example/w?token=s3cret&x=1#top', 'https://a.example/w?token=***&x=***#top'],
 	['https://user:s3cret@a.example:81/w', 'https://***@a.example:81/w'],
-	['http://s3cret@a.example/w?@', 'http://***@a.example/w?@'],
-	['https://a.example/@robot/w?key', 'https://a.example/@robot/w?key'],
+	['http://s3cret@a.example/w?@', 'http://***@a.example/w?***'],
+	['https://a.example/@robot/w?', 'https://a.example/@robot/w?'],
+	['https://a.example/@robot/w?s3cret', 'https://a.example/@robot/w?***'],
+	['https://a.example/w?x=&s3cret&y=1', 'https://a.example/w?x=***&***&y=***'],
 	['', ''],
 ])('masks the query and the password of the address %j', (address, expected) => {
 	expect(maskedAddress(address)).toBe(expected);

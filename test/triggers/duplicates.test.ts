@@ -125,7 +125,7 @@ it('Yunhu: two clicks on a button of one message are two events', async () => {
 	expect(world.executionsOf(id)).toHaveLength(2);
 });
 
-it('Yunhu: two buttons of one message are two events, where the event has neither ID nor time', async () => {
+it('Yunhu: each press of a button is an event, where the event has neither ID nor time', async () => {
 	const { id, report } = await listening(world, 'yunhuTrigger', { events: ['buttonPressed'] });
 	const press = (value: string) =>
 		JSON.stringify({
@@ -135,12 +135,13 @@ it('Yunhu: two buttons of one message are two events, where the event has neithe
 			userId: '9001',
 			value,
 		});
-	for (const value of ['yes', 'no', 'yes', 'no']) await report(press(value));
+	for (const value of ['yes', 'no', 'yes']) await report(press(value));
 	await world.engine.idle();
 	const pressed = world
 		.executionsOf(id)
 		.flatMap((execution) => execution.output('Trigger').map(({ json }) => json.details));
-	expect(pressed).toEqual([{ value: 'yes' }, { value: 'no' }]);
+	// The platform does not say whether it repeats such an event, and a second press looks the same.
+	expect(pressed).toEqual([{ value: 'yes' }, { value: 'no' }, { value: 'yes' }]);
 });
 
 describe.each(WEBHOOK_TRIGGERS)('%s', (trigger) => {

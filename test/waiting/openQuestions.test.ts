@@ -182,6 +182,24 @@ describe('a question with the code of one that was answered', () => {
 	});
 });
 
+describe('a question with the code of an older one whose end nobody reported', () => {
+	it.each(['in this process', 'in the static data'])('replaces it %s', (where) => {
+		const robot = `stale ${where}`;
+		const kept: IDataObject = {};
+		const stale = question('abe1', { url: 'https://n8n.example/?q=stale&c=abe1', until: 1 });
+		if (where === 'in this process') keepQuestion(robot, kept, stale);
+		else kept.questions = { abe1: { ...stale } };
+		const asked = question('abe1', {
+			url: 'https://n8n.example/?q=asked&c=abe1',
+			chat: { id: 'other', type: 'group' },
+		});
+		keepQuestion(robot, kept, asked);
+		expect(questionsIn(robot, kept, ['other']).open).toEqual([asked]);
+		expect(questionsIn(robot, kept, ['chat']).open).toEqual([]);
+		expect(kept.questions).toEqual({ abe1: asked });
+	});
+});
+
 describe('the questions of one robot', () => {
 	it('are the same under each of its names', () => {
 		noteQuestion(['first name'], question('abc4'));

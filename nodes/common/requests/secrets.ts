@@ -55,12 +55,12 @@ export function secretMask(
 }
 
 /**
- * Returns a webhook address without the values of its query and without a password: they are secrets, of a trigger or of another
+ * Returns a webhook address without the values of its query, also one without a name, and without a password: they are secrets, of a trigger or of another
  * program, and must not appear in items or errors.
  */
 export function maskedAddress(url: string): string {
 	return url
-		.replace(/([?&][^=&#]*=)[^&#]*/g, `$1${MASK}`)
+		.replace(/([?&])(?:([^=&#]*=)[^&#]*|[^&#]+)/g, (_all, sign, name = '') => sign + name + MASK)
 		.replace(/^([a-z][a-z\d+.-]*:\/\/)[^/?#]*@/i, `$1${MASK}@`);
 }
 

@@ -24,7 +24,9 @@ const deactivated = new Map<string, number>();
  */
 export function identityOf(message: Message, more?: string): string | undefined {
 	const { event, messageId, eventId, chat, sender, timestamp } = message;
-	const id = eventId || messageId;
+	// A button press without an ID has the ID of the message with the button. Without a time, a second press looks the same.
+	const isRepeatable = event === 'buttonPressed' && timestamp === undefined;
+	const id = eventId || (isRepeatable ? '' : messageId);
 	if (id === '') return undefined;
 	return createHash('sha256')
 		.update(JSON.stringify([event, id, chat.id, sender.id, timestamp ?? '', more]))

@@ -230,7 +230,7 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 	// This process, or the static data after a restart, knows more about the question than the message shows. But only the message may have
 	// an ID (WeChat), and the chat itself where the question has its name (QQ).
 	const known =
-		questions.get(given.code) ??
+		openWithCode(questions, given) ??
 		storedQuestions(kept).find(({ code, url }) => code === given.code && url === given.url) ??
 		given;
 	const question =
@@ -252,6 +252,13 @@ export function keepQuestion(robot: string, kept: IDataObject, given: OpenQuesti
 			.slice(-MOST_STORED)
 			.map((one) => [one.code, { ...one }]),
 	);
+}
+
+/** Returns the question of this process with the code of another one. An older one whose time is over does not count: nobody reports its end. */
+function openWithCode(questions: RobotQuestions, { code, url }: OpenQuestion) {
+	const known = questions.get(code);
+	const isOver = known !== undefined && (known.until ?? Infinity) <= Date.now();
+	return isOver && known.url !== url ? undefined : known;
 }
 
 /** The questions of a chat. */

@@ -76,6 +76,7 @@ export async function receiveAnswer(
 	const button = channel.buttonValue?.(message) ?? '';
 	// The same for all triggers and events that report the message. A digest, because a text can be long.
 	const identityFor = (receiving: string) =>
+		identityOf(message) &&
 		identityOf({ ...message, event: '' }, JSON.stringify([receiving, text, button]));
 	const identity = identityFor(robot);
 	if (isMessage && channel.isOwn?.(message)) {
