@@ -241,6 +241,13 @@ describe('a node that sends', () => {
 		});
 		expect(await streamedAnswer(call(hints, MESSAGE), { id: 'cage' }, 'Two')).toBeUndefined();
 		expect(await streamedAnswer(call(hints, MESSAGE), { id: 'nest' }, 'One')).toBeUndefined();
+		// The answer is in a group; the text goes to a person with its ID.
+		expect(
+			await streamedAnswer(call([], MESSAGE), { id: 'cage', isOneToOne: true }, 'One'),
+		).toBeUndefined();
+		expect(
+			await streamedAnswer(call([], MESSAGE), { id: 'cage', isOneToOne: false }, 'One'),
+		).toMatchObject({ messageId: 'id' });
 		expect(hints).toEqual([expect.stringMatching(/is in the chat already/)]);
 		response.end();
 	});
@@ -288,7 +295,12 @@ describe('a node that sends', () => {
 		const elsewhere = { ...MESSAGE, messageId: 'of another process' };
 
 		/** Runs the node, and returns its result, its hints and the chunks that it streams. */
-		async function run(text: string, origin: object = elsewhere, type = 'parrot') {
+		async function run(
+			text: string,
+			origin: object = elsewhere,
+			type = 'parrot',
+			isPrivate = false,
+		) {
 			const hints: string[] = [];
 			const chunks: unknown[][] = [];
 			const outputs: Record<string, object> = {
@@ -313,6 +325,7 @@ describe('a node that sends', () => {
 				} as unknown as Call,
 				{ id: 'cage' },
 				text,
+				isPrivate,
 			);
 			return { streamed, hints, chunks };
 		}
@@ -334,8 +347,10 @@ describe('a node that sends', () => {
 				{ ...elsewhere, chat: { id: 'cage', type: 'other' } },
 				'parrot',
 			],
-		])('sends itself what %s', async (_what, text, origin, type) => {
-			expect(await run(text, origin, type)).toEqual({ streamed: undefined, hints: [], chunks: [] });
+			['only some members may see', 'One', elsewhere, 'parrot', true],
+		])('sends itself what %s', async (_what, text, origin, type, isPrivate = false) => {
+			const ran = await run(text, origin, type, isPrivate);
+			expect(ran).toEqual({ streamed: undefined, hints: [], chunks: [] });
 		});
 	});
 });

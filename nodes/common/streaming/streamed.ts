@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import type { Call } from '../operations/call';
 import { asObject } from '../guards';
 import { dropOldest } from '../maps';
-import { lineIn, type Chat, type Message } from '../message';
+import { isOneToOne, lineIn, type Chat, type Message } from '../message';
 import { textOf } from '../serverValues';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
 import { wasOutput } from '../operations/origin';
@@ -54,6 +54,12 @@ export function answersTo(context: Context, message: Message) {
 	return { list, forget: () => void answers.delete(key) };
 }
 
+/** The chat that a node sends to. */
+type Destination = Pick<Chat, 'id' | 'line'> & {
+	/** A person and a group can have the same ID. Absent where the chat is that of the message that is answered. */
+	isOneToOne?: boolean;
+};
+
 /**
  * Returns the message of a text that is in the chat already, because the trigger streamed it as the answer of an AI Agent. Waits for
  * all streamed answers first, so that other messages come after them. Returns undefined if the node has to send the text: the agent
@@ -61,11 +67,14 @@ export function answersTo(context: Context, message: Message) {
  *
  * In queue mode another process of n8n streams, and this process cannot ask it. It then hands a text that may be an answer over
  * to that process, which sends it unless it was streamed.
+ *
+ * @param isPrivate whether only some members of the chat get the text. It is not handed over, because the other process sends to all.
  */
 export async function streamedAnswer(
 	call: Call,
-	chat: Pick<Chat, 'id' | 'line'>,
+	chat: Destination,
 	text = '',
+	isPrivate = false,
 ): Promise<{ messageId: string } | undefined> {
 	const { context, itemIndex } = call;
 	if (!isStreaming(context)) return undefined;
@@ -75,7 +84,7 @@ export async function streamedAnswer(
 	const list = answers.get(keyOf(context, originIn(origin, chat.id)));
 	if (list === undefined) {
 		// A message of a tool is no answer, and the trigger cannot send to a chat of an unknown kind.
-		const isKnown = !isTool && textOf(asObject(origin.chat)?.type) !== 'other';
+		const isKnown = !isTool && !isPrivate && textOf(asObject(origin.chat)?.type) !== 'other';
 		if (!isKnown || !wasOutput(context, text, itemIndex)) return undefined;
 		// Returns a promise, although n8n's types say otherwise.
 		const passedOn: unknown = context.sendChunk('item', itemIndex, handedOver(text));
@@ -96,9 +105,10 @@ export async function streamedAnswer(
 	return found;
 }
 
-function isItsChat(origin: IDataObject, { id, line }: Pick<Chat, 'id' | 'line'>): boolean {
+function isItsChat(origin: IDataObject, { id, line, isOneToOne: isPerson }: Destination): boolean {
 	const chat = asObject(origin.chat) ?? {};
-	return textOf(chat.id) === id && lineIn(chat).line === line;
+	const isSameKind = isPerson === undefined || isPerson === isOneToOne(chat as Pick<Chat, 'type'>);
+	return isSameKind && textOf(chat.id) === id && lineIn(chat).line === line;
 }
 
 /** Tells whether two texts look the same in a chat. */
@@ -116,7 +126,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 }
 
 const ELSEWHERE =
-	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it unless it is in the chat already. The log of that process shows the result.';
+	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it, without a quote or other settings, unless it is in the chat already. The log of that process shows the result.';
 
 const HINTS: Record<AnswerDelivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',

@@ -39,7 +39,7 @@ export const reply = operation({
 	async run(call, { only2Sender, ...content }) {
 		const chat = chatOf(call, call.target);
 		const receiver = { chatId: chat.id, line: chat.line };
-		const streamed = await streamedAnswer(call, chat, streamableText(content));
+		const streamed = await streamedAnswer(call, chat, streamableText(content), only2Sender);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {

@@ -156,8 +156,10 @@ export const send = operation({
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
 		const place = { chatId: target, line };
-		const chat = { id: target, ...lineIn({ line }) };
-		const streamed = await streamedAnswer(call, chat, streamableText(content));
+		const isOneToOne = conv.type === CHAT_TYPE.private || conv.type === CHAT_TYPE.channel;
+		const chat = { id: target, ...lineIn({ line }), isOneToOne };
+		const isPrivate = toUsers !== undefined;
+		const streamed = await streamedAnswer(call, chat, streamableText(content), isPrivate);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };

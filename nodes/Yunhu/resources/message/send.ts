@@ -33,7 +33,9 @@ export const send = yunhuOperation({
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, values) {
 		const { sendTo: chat, parentId } = values;
-		const streamed = await streamedAnswer(call, { id: chat.id }, streamableText(values));
+		const isOneToOne = chat.type === 'user';
+		const text = streamableText(values);
+		const streamed = await streamedAnswer(call, { id: chat.id, isOneToOne }, text);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: chat.id }, {});
 		return await sendParts(call, await contentsOf(call, values), async (content) => {
 			const sent = await openPost(call, '/bot/send', {

@@ -36,7 +36,8 @@ export const sendStream = yunhuOperation({
 	targets: ({ sendTo: chat }) => [chat.id],
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, { sendTo: { id: chatId, type: chatType }, streamType, text: said }) {
-		const streamed = await streamedAnswer(call, { id: chatId }, said);
+		const isOneToOne = chatType === 'user';
+		const streamed = await streamedAnswer(call, { id: chatId, isOneToOne }, said);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
