@@ -10,20 +10,36 @@ const LEAST_TIME_US = 10_000;
  * Returns how many times more CPU time `run` takes for four times the size than for half of it: about 8 where the time grows with the
  * size, about 64 where it grows with its square. A busy machine and the compiler make some times longer, so a ratio that is no
  * proportion is measured again, and the least of three counts.
+ *
+ * @param leastTime the time of the least size. Half of the size takes as long or longer, so it is not measured where the ratio to
+ * this time is a proportion already.
  */
-export async function growth(run: (size: number) => unknown, size: number): Promise<number> {
+export async function growth(
+	run: (size: number) => unknown,
+	size: number,
+	leastTime = 0,
+): Promise<number> {
 	let least = Infinity;
 	for (let count = 0; count < MEASUREMENTS && least >= IN_PROPORTION; count++)
-		least = Math.min(least, await ratio(run, size));
+		least = Math.min(least, await ratio(run, size, leastTime));
 	return least;
 }
 
-async function ratio(run: (size: number) => unknown, size: number): Promise<number> {
-	// If the shorter time were too long, the ratio would hide a square. The longer one only fails the test by mistake.
-	let small = Infinity;
-	for (let count = 0; count < RUNS; count++)
-		small = Math.min(small, await averageTime(async () => await run(Math.floor(size * SMALL))));
-	return (await averageTime(async () => await run(size * LARGE))) / small;
+async function ratio(
+	run: (size: number) => unknown,
+	size: number,
+	leastTime: number,
+): Promise<number> {
+	const large = await averageTime(async () => await run(size * LARGE));
+	if (large < IN_PROPORTION * leastTime) return large / leastTime;
+	return large / (await shortestTime(async () => await run(Math.floor(size * SMALL))));
+}
+
+/** Returns the shortest CPU time of one call. A time that is too long would hide a square in a ratio to it. */
+export async function shortestTime(run: () => Promise<unknown>): Promise<number> {
+	let shortest = Infinity;
+	for (let count = 0; count < RUNS; count++) shortest = Math.min(shortest, await averageTime(run));
+	return shortest;
 }
 
 /** Returns the CPU time of one call. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 
-import { growth, IN_PROPORTION } from '../support/growth';
+import { growth, IN_PROPORTION, shortestTime } from '../support/growth';
 import { until } from '../support/until';
 import { listening, newBody, startWorld, TRIGGERS, type World } from './support';
 
@@ -35,12 +35,14 @@ it.each(TRIGGERS.map(({ name }) => name))(
 			sent++;
 			await until(() => world.executionsOf(id).length >= sent);
 		};
+		const leastTime = await shortestTime(async () => await send('@Helper'));
 		const slow: string[] = [];
 		for (const shape of SHAPES) {
 			const [beginning, unit, end] = shape;
 			const ratio = await growth(
 				async (length) => await send(beginning + unit.repeat(length / unit.length) + end),
 				LENGTH,
+				leastTime,
 			);
 			if (ratio >= IN_PROPORTION) slow.push(JSON.stringify(shape));
 		}
