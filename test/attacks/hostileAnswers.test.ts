@@ -7,7 +7,7 @@ import { forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
 import { CRASH, parsed, placesIn, replaced, VALUES } from './answers';
 import { operationName, PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
-import { changed } from './proxy';
+import { changed, invented, type Forwarded } from './proxy';
 
 /**
  * Gives every operation of every platform answers that no server of the platform sends. The node
@@ -67,7 +67,30 @@ afterAll(async () => {
 const isWrite = ({ platform, entry }: Place) =>
 	platform.neverTwice.includes(operationName(entry)) && entry.operation !== 'getWaiting';
 
-const lastOf = ({ entry }: Place) => entry.requests.length - 1;
+/** Chooses the last request of an operation, and those that should not follow it. */
+const isAtLast =
+	({ entry }: Place) =>
+	(_request: unknown, index: number) =>
+		index >= entry.requests.length - 1;
+
+/** Runs an operation. Returns the server's answer to its last request, and that answer with another body, which needs no server. */
+async function realAnswer(place: Place) {
+	let answer: Forwarded | undefined;
+	place.proxy.arm(
+		changed((answered) => {
+			answer ??= answered;
+			return answered;
+		}),
+		isAtLast(place),
+	);
+	await runPlace(engine, place, 0);
+	const { status, headers } = answer!;
+	const withBody = (json: unknown) => {
+		const body = Buffer.from(JSON.stringify(json));
+		return invented(() => ({ status, headers, body }));
+	};
+	return { real: parsed(answer!), withBody };
+}
 
 function expectDecent({ name }: Place, { status, error, items }: NodeExecution): void {
 	if (status === 'success') {
@@ -108,10 +131,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 
 		it.each(ANSWERS)('%s: no operation crashes, and no write succeeds', async (_name, body) => {
-			const answer = changed(() => ({ status: 200, headers: JSON_TYPE, body: Buffer.from(body) }));
+			const answer = invented(() => ({ status: 200, headers: JSON_TYPE, body: Buffer.from(body) }));
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;
-				proxy.arm(answer, (_request, index) => index >= lastOf(place));
+				proxy.arm(answer, isAtLast(place));
 				const execution = await runPlace(engine, place, 0);
 				expectDecent(place, execution);
 				if (isWrite(place)) expect([name, execution.status]).toEqual([name, 'error']);
@@ -124,7 +147,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				await forAll(places, async (place) => {
 					const { proxy, name } = place;
 					const odd = changed((answered) => ({ ...answered, status }));
-					proxy.arm(odd, (_request, index) => index >= lastOf(place));
+					proxy.arm(odd, isAtLast(place));
 					const execution = await runPlace(engine, place, 0);
 					expectDecent(place, execution);
 					const accepted = platform.successByCode === undefined ? 'error' : 'success';
@@ -145,7 +168,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 					const body = Buffer.from(text?.replaceAll(`"${NESTED}"`, nested) ?? answered.body);
 					return { ...answered, body };
 				});
-				proxy.arm(deep, (_request, index) => index >= lastOf(place));
+				proxy.arm(deep, isAtLast(place));
 				const parameters = { ...entry.parameters, simplify: false };
 				const whole = { ...place, entry: { ...entry, parameters } };
 				const execution = await runPlace(engine, whole, 0);
@@ -164,23 +187,10 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			);
 			await forAll(writes, async (place) => {
 				const { proxy, name } = place;
-				const isLast = (_request: unknown, index: number) => index >= lastOf(place);
-				let real: unknown;
-				proxy.arm(
-					changed((answered) => {
-						real = parsed(answered);
-						return answered;
-					}),
-					isLast,
-				);
-				await runPlace(engine, place, 0);
+				const { real, withBody } = await realAnswer(place);
 				for (const path of placesIn(real).filter(({ length }) => length <= 2)) {
 					for (const value of [[], {}, [{}], null]) {
-						const body = Buffer.from(JSON.stringify(replaced(real, path, value)));
-						proxy.arm(
-							changed((answered) => ({ ...answered, body })),
-							isLast,
-						);
+						proxy.arm(withBody(replaced(real, path, value)), isAtLast(place));
 						const { status, items } = await runPlace(engine, place, 0);
 						if (status !== 'success') continue;
 						const told = `${name} with ${JSON.stringify(value)} in ${path.join('.')}`;
@@ -199,27 +209,14 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		it('replacing any value of an answer by one of another type crashes no operation', async () => {
 			await forAll(places, async (place) => {
 				const { proxy, name } = place;
-				const isLast = (_request: unknown, index: number) => index >= lastOf(place);
-				let real: unknown;
-				proxy.arm(
-					changed((answered) => {
-						real ??= parsed(answered);
-						return answered;
-					}),
-					isLast,
-				);
-				await runPlace(engine, place, 0);
+				const { real, withBody } = await realAnswer(place);
 				for (const [index, path] of placesIn(real).entries()) {
 					// Each place gets some of the values; together, all places get every value.
 					for (const value of [
 						VALUES[(2 * index) % VALUES.length],
 						VALUES[(2 * index + 1) % VALUES.length],
 					]) {
-						const body = Buffer.from(JSON.stringify(replaced(real, path, value)));
-						proxy.arm(
-							changed((answered) => ({ ...answered, body })),
-							isLast,
-						);
+						proxy.arm(withBody(replaced(real, path, value)), isAtLast(place));
 						const described = `${name} with ${JSON.stringify(value)} in ${path.join('.')}`;
 						expectDecent({ ...place, name: described }, await runPlace(engine, place, 0));
 					}

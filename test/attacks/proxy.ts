@@ -1,6 +1,6 @@
 import {
 	createServer,
-	request as send,
+	request,
 	type IncomingHttpHeaders,
 	type IncomingMessage,
 	type ServerResponse,
@@ -43,10 +43,18 @@ const HTML = { 'Content-Type': 'text/html; charset=utf-8' };
 /** Forwards the request, then sends the answer as `change` rewrites it. */
 export const changed =
 	(change: (answered: Forwarded, request: Received) => Forwarded): Handler =>
-	async ({ request, response, perform }) => {
-		const { status, headers, body } = change(await perform(), request);
-		response.writeHead(status, { ...headers, 'content-length': String(body.length) }).end(body);
-	};
+	async ({ request, response, perform }) =>
+		send(response, change(await perform(), request));
+
+/** Sends an answer without forwarding the request. */
+export const invented =
+	(answerTo: (request: Received) => Forwarded): Handler =>
+	({ request, response }) =>
+		send(response, answerTo(request));
+
+function send(response: ServerResponse, { status, headers, body }: Forwarded): void {
+	response.writeHead(status, { ...headers, 'content-length': String(body.length) }).end(body);
+}
 
 /** Answers without forwarding the request. */
 const answer =
@@ -232,7 +240,7 @@ async function forward(
 	{ method, url, headers, body }: Received,
 ): Promise<Forwarded> {
 	const answered = await new Promise<IncomingMessage>((resolve, reject) => {
-		send(target + url, { method, headers, agent: false }, resolve)
+		request(target + url, { method, headers, agent: false }, resolve)
 			.once('error', reject)
 			.end(body);
 	});

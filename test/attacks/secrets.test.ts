@@ -13,7 +13,7 @@ import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 import { PLATFORMS, runPlace, startPlace, stopPlaces, type Place } from './places';
 import type { OperationCase, TestedPlatform } from './platforms/platform';
-import { changed, FaultyProxy, type Received } from './proxy';
+import { FaultyProxy, invented, type Received } from './proxy';
 
 /**
  * Servers and proxies that echo the request in their response, and ones that redirect it to another
@@ -36,7 +36,7 @@ function echo(request: Received, secrets: readonly string[]): string {
 }
 
 const answer = (status: number, type: string, make: (request: Received) => string) =>
-	changed((_answered, request) => ({
+	invented((request) => ({
 		status,
 		headers: { 'content-type': type },
 		body: Buffer.from(make(request)),
