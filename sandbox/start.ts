@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { startEngine, type Engine, type WorkflowFile } from '../engine';
+import type { Engine, WorkflowFile } from '../engine';
 import { enterCallback } from './exampleCallbacks';
 import { exampleCredentials } from './exampleCredentials';
 import { HINTS } from './exampleHints';
@@ -20,6 +20,8 @@ async function main(): Promise<void> {
 	const sandbox = await startSandbox({ port, workflows: controlOf(() => engine, scheduled) });
 	say("Starting n8n's engine …");
 	try {
+		// Takes seconds to load, which neither the page nor a message about the port waits for.
+		const { startEngine } = await import('../engine/index.js');
 		engine = await startEngine({
 			port: port === 0 ? 0 : port + 1,
 			packageDir: ROOT,

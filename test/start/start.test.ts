@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
@@ -22,7 +22,9 @@ jest.setTimeout(180_000);
 
 afterEach(() => {
 	delete process.env.PORT;
-	for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => {
+	for (const child of started) child.kill('SIGKILL');
 });
 
 /** `npm start` without the build, which has run before the tests. */
@@ -121,32 +123,35 @@ class Page {
 	): Promise<void> {
 		const conversations = [conversation, ...others];
 		const targets = conversations.map((one) => appears ?? { platform, conversation: one });
-		const count = async () =>
-			await Promise.all(targets.map(async (target) => await this.saidByRobots(target)));
-		const before = await count();
-		const written = text?.replace(QUESTION_CODE, await this.codeIn(platform, conversation));
-		const sender = (await this.conversation(platform, conversation)).members.find(
-			({ robot }) => !robot,
-		)!.id;
+		const before = await this.state();
+		const said = (state: PageState) => targets.map((target) => saidByRobots(state, target));
+		const chat = chatIn(before, { platform, conversation });
+		const written = text?.replace(QUESTION_CODE, codeIn(chat));
+		const sender = chat.members.find(({ robot }) => !robot)!.id;
 		if (action === 'run') await this.post(`workflows/${workflow.id}/run`);
 		if (action === 'write')
 			await this.post(`${platform}/say`, { conversation, sender, text: written });
-		if (action === 'press') await this.press(platform, conversation, sender, text!);
+		if (action === 'press') await this.press(platform, chat, sender, text!);
 		if (action === 'add') {
-			const userId = await this.somebodyElse(platform, conversation);
+			const userId = somebodyElse(before, { platform, conversation });
 			await this.post(`${platform}/add`, { conversation, userId });
 		}
+		const saidBefore = said(before);
 		await until(async () => {
-			const now = await count();
-			return now.every((messages, index) => messages > before[index]!) || undefined;
+			const now = said(await this.state());
+			return now.every((messages, index) => messages > saidBefore[index]!) || undefined;
 		}).catch(() => {
 			const places = conversations.join(' or ');
 			throw new Error(`${workflow.name}: ${action} ${text ?? ''} in ${places} did nothing`);
 		});
 	}
 
-	private async press(platform: string, conversation: string, sender: string, label: string) {
-		const { actions = [] } = await this.conversation(platform, conversation);
+	private async press(
+		platform: string,
+		{ id, actions = [] }: ConversationView,
+		sender: string,
+		label: string,
+	) {
 		const button = actions.find((action) => action.label === label)!;
 		const values = Object.fromEntries(
 			(button.fields ?? []).map(({ key, kind, options = [] }) => [
@@ -157,44 +162,51 @@ class Page {
 		await this.post(`${platform}/${button.action}`, {
 			...button.body,
 			values,
-			conversation,
+			conversation: id,
 			sender,
 		});
 	}
+}
 
-	private async saidByRobots(where: { platform: string; conversation: string }): Promise<number> {
-		const { messages } = await this.conversation(where.platform, where.conversation);
-		return messages.filter(({ sender, kind }) => sender.robot && kind !== 'notice').length;
-	}
+interface Place {
+	platform: string;
+	conversation: string;
+}
 
-	/** The code of the last question of a robot. */
-	private async codeIn(platform: string, conversation: string): Promise<string> {
-		const { messages } = await this.conversation(platform, conversation);
-		const codes = messages.map(({ text = '' }) => /[?&]c=(\w+)/.exec(text)?.[1]);
-		return codes.filter((code) => code !== undefined).at(-1) ?? '';
-	}
+const platformIn = ({ platforms }: PageState, id: string) =>
+	platforms.find((platform) => platform.id === id)!;
 
-	private async somebodyElse(platform: string, conversation: string): Promise<string> {
-		const { people } = await this.platform(platform);
-		const { members } = await this.conversation(platform, conversation);
-		return people.find(({ id, robot }) => !robot && !members.some((member) => member.id === id))!
-			.id;
-	}
+const chatIn = (state: PageState, { platform, conversation }: Place) =>
+	platformIn(state, platform).conversations.find(({ id }) => id === conversation)!;
 
-	private async platform(id: string) {
-		return (await this.state()).platforms.find((platform) => platform.id === id)!;
-	}
+const saidByRobots = (state: PageState, where: Place) =>
+	chatIn(state, where).messages.filter(({ sender, kind }) => sender.robot && kind !== 'notice')
+		.length;
 
-	private async conversation(platform: string, id: string): Promise<ConversationView> {
-		return (await this.platform(platform)).conversations.find((one) => one.id === id)!;
-	}
+/** The code of the last question of a robot. */
+function codeIn({ messages }: ConversationView): string {
+	const codes = messages.map(({ text = '' }) => /[?&]c=(\w+)/.exec(text)?.[1]);
+	return codes.filter((code) => code !== undefined).at(-1) ?? '';
+}
+
+function somebodyElse(state: PageState, where: Place): string {
+	const { members } = chatIn(state, where);
+	return platformIn(state, where.platform).people.find(
+		({ id, robot }) => !robot && !members.some((member) => member.id === id),
+	)!.id;
 }
 
 describe('npm start', () => {
-	it('starts page, engine and examples; "run now" announces; Ctrl-C stops everything', async () => {
-		const { child, output } = start(0);
-		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
+	// One process for the tests that run it, as a start takes seconds.
+	let child: ChildProcess;
+	let output: () => string;
+	let url: string;
+	beforeAll(async () => {
+		({ child, output } = start(0));
+		url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
+	});
 
+	it('starts page, engine and examples; "run now" announces', async () => {
 		expect(await (await fetch(url)).text()).toContain('<html');
 		const workflows = (await (await fetch(`${url}/_sandbox/workflows`)).json()) as Array<{
 			id: string;
@@ -238,16 +250,9 @@ describe('npm start', () => {
 				.filter(({ payload }) => payload.searchableContent?.startsWith('Good morning'))
 				.map(({ conv }) => conv.target),
 		).toEqual(['groupId1', 'groupId2', 'groupId3']);
-
-		child.kill('SIGINT');
-		expect(await once(child, 'exit')).toEqual([0, null]);
-		await expect(fetch(url)).rejects.toThrow();
-		expect(output()).toMatch(/Stopping … Press Ctrl-C again to end at once\.\s*$/);
 	});
 
 	it('shows hints that work in every conversation, before and after a reset', async () => {
-		const { child, output } = start(0);
-		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
 		const page = new Page(url);
 		const { workflows, platforms } = await page.state();
 		expect(workflows.filter(({ hints }) => hints.length === 0)).toEqual([]);
@@ -289,14 +294,9 @@ describe('npm start', () => {
 		expect(
 			(await page.state()).workflows.filter(({ lastRun }) => lastRun?.status !== 'success'),
 		).toEqual([]);
-
-		child.kill('SIGINT');
-		expect(await once(child, 'exit')).toEqual([0, null]);
 	}, 300_000);
 
 	it('keeps running when WebSocket connections break off or have odd addresses', async () => {
-		const { child, output } = start(0);
-		const url = await until(() => /Open (http:\S+) in/.exec(output())?.[1]);
 		const sandbox = await startSandbox();
 		const mounts = Object.values(sandbox.standIns).flatMap(
 			({ id, mounts: several = [id] }) => several,
@@ -311,26 +311,31 @@ describe('npm start', () => {
 		}
 		expect((await fetch(`${url}/_sandbox/state`)).status).toBe(200);
 		expect([child.exitCode, output()]).toEqual([null, expect.not.stringContaining('Error')]);
+	});
+
+	it('stops everything on Ctrl-C', async () => {
 		child.kill('SIGINT');
-		await once(child, 'exit');
+		expect(await once(child, 'exit')).toEqual([0, null]);
+		await expect(fetch(url)).rejects.toThrow();
+		expect(output()).toMatch(/Stopping … Press Ctrl-C again to end at once\.\s*$/);
 	});
 
 	it('says which port is in use, and how to choose another', async () => {
 		const taken = await listen();
 		const { port } = taken.address() as AddressInfo;
-		const { child, output } = start(port);
-		expect(await once(child, 'exit')).toEqual([1, null]);
+		const second = start(port);
+		expect(await once(second.child, 'exit')).toEqual([1, null]);
 		taken.close();
-		expect(output()).toContain(
+		expect(second.output()).toContain(
 			`Port ${port} is in use: another program has it, or the sandbox runs already (see http://127.0.0.1:${port})`,
 		);
-		expect(output()).toContain('PORT=');
+		expect(second.output()).toContain('PORT=');
 	});
 
 	it('rejects a port that is none', async () => {
-		const { child, output } = start('abc');
-		expect(await once(child, 'exit')).toEqual([1, null]);
-		expect(output()).toContain('PORT must be a whole number from 0 to 65534, not "abc"');
+		const second = start('abc');
+		expect(await once(second.child, 'exit')).toEqual([1, null]);
+		expect(second.output()).toContain('PORT must be a whole number from 0 to 65534, not "abc"');
 	});
 
 	it.each(['0x12', '1e3', '1.5', '-1', '65535', '99999'])('rejects the port %s', (port) => {
