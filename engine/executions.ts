@@ -317,14 +317,11 @@ export class Executions {
 	}
 }
 
-/** Tells whether items of an execution have files, which n8n stores outside of the execution's data. */
+/** Tells whether items of an execution have files that n8n stores outside of the execution's data: those with an ID. */
 function hasFiles({ data }: StoredExecution): boolean {
 	const tasks = Object.values(data?.resultData.runData ?? {}).flat();
-	return tasks.some((task) =>
-		Object.values(task.data ?? {})
-			.flat(2)
-			.some((item) => item?.binary !== undefined),
-	);
+	const items = tasks.flatMap((task) => Object.values(task.data ?? {}).flat(2));
+	return items.some((item) => Object.values(item?.binary ?? {}).some(({ id }) => id !== undefined));
 }
 
 function streamChunk(response: Response, chunk: StructuredChunk) {
