@@ -284,9 +284,18 @@ function operationOf({ resources }: TestedPlatform, entry: OperationCase): Opera
 /** Options that the kernel reads, before or around the operation: they are tried with one operation that has them. */
 const OF_KERNEL = new Set(Object.keys({ ...RUN_OPTIONS, ...SENDING_OPTIONS }));
 
+const OPTIONS = new Map<TestedPlatform, INodeProperties>();
+
+/** The node's Options, with the members of all operations. */
+function allOptions(platform: TestedPlatform): INodeProperties {
+	const options = OPTIONS.get(platform) ?? describe([...platform.resources], '').at(-1)!;
+	OPTIONS.set(platform, options);
+	return options;
+}
+
 /** The node's Options, with those members that the operation has. */
 function optionsIn(platform: TestedPlatform, entry: OperationCase): INodeProperties {
-	const options = describe([...platform.resources], entry.resource).at(-1) as INodeProperties;
+	const options = allOptions(platform);
 	const members = (options.options as INodeProperties[]).filter((member) => {
 		if (!OF_KERNEL.has(member.name)) return hasOption(member, entry);
 		const first = platform.cases.find((one) => hasOption(member, one));
