@@ -63,9 +63,9 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
 function resolve(from: string, name: string): string {
 	if (!name.startsWith('.')) return name;
 	const target = path.posix.join(path.posix.dirname(from), name);
-	const candidates = ['', '.ts', '.d.ts', '.js', '/index.ts', '/index.js'].map(
-		(end) => target + end,
-	);
+	const ends = ['', '.ts', '.d.ts', '.js', '/index.ts', '/index.js'];
+	// import() names the compiled file.
+	const candidates = [...ends.map((end) => target + end), target.replace(/\.js$/, '.ts')];
 	return (
 		candidates.find(
 			(candidate) => SOURCE.test(candidate) && existsSync(path.join(ROOT, candidate)),
