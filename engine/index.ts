@@ -34,7 +34,10 @@ const DEFAULT_WAIT_MS = 20_000;
 const DEFAULT_WAIT_TRACKER_INTERVAL_MS = 60_000;
 
 // Saves time: n8n finds the origin of each message before it drops the message, because nothing is logged.
-if (process.env.N8N_LOG_LEVEL === 'silent') Logger.prototype.debug = () => {};
+if (process.env.N8N_LOG_LEVEL === 'silent') {
+	for (const level of ['debug', 'info', 'warn', 'error'] as const)
+		Logger.prototype[level] = () => {};
+}
 
 /** n8n-core's services exist once per process; the last engine to stop removes their files. */
 let enginesRunning = 0;
