@@ -11,7 +11,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export class CallbackPoster {
 	readonly records: CallbackRecord[] = [];
 	private readonly underWay = new Set<Promise<CallbackRecord>>();
-	private readonly stop = new AbortController();
+	private stop = new AbortController();
 	private readonly client = new KeepAliveClient();
 
 	constructor(
@@ -44,6 +44,13 @@ export class CallbackPoster {
 	close(): void {
 		this.stop.abort();
 		this.client.close();
+	}
+
+	/** Gives up the posts in progress, and forgets all. */
+	restart(): void {
+		this.close();
+		this.stop = new AbortController();
+		this.records.length = 0;
 	}
 
 	private async send(

@@ -1,3 +1,5 @@
+import { isObject } from './json';
+
 /** Thrown for invalid input from a control request or a test; the API responds with 400. */
 export class BadInput extends Error {}
 
@@ -66,8 +68,4 @@ export class Input {
 		if (!accepts(value)) throw new BadInput(`"${key}" must be ${expected}`);
 		return value;
 	}
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -21,3 +21,7 @@ export function parsedOrNothing(text: string): unknown {
 		return undefined;
 	}
 }
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,33 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CallbackPoster } from './callbackPoster';
 import type { Exchange, Outcome } from './exchange';
 import { Faults, isNetworkFault, NETWORK_FAULTS, underFault, type FaultScope } from './faults';
 import { BadInput, type Input } from './input';
 import { parsedOrNothing } from './json';
+import { Refusal } from './refusal';
 import { changedSettings, type SettingChoices } from './settings';
-import type { CallbackRecord, CallView, LoggedRequest, PlatformView, ResetOptions } from './types';
+import type { CallbackRecord, LoggedRequest, PlatformView, ResetOptions } from './types';
+import { within } from './within';
+import { callbackView, callView, type CallDescription } from './view';
 
 const SHOWN_CALLS = 40;
 
 /** The actions of the control API: `POST /_sandbox/<id>/<action>`. */
 export type Actions = Record<string, (input: Input) => unknown>;
-
-/** Delivers events to robots' owners, and records the deliveries. */
-export interface Deliveries {
-	readonly records: CallbackRecord[];
-	/** Resolves when all callbacks in progress were answered or have failed. */
-	settled(): Promise<void>;
-	close(): void;
-}
-
-/** A request as the page shows it. */
-export interface CallDescription {
-	label?: string;
-	request?: string;
-	/** The platform's own code, if the response has one, and whether it is an error. */
-	code?: { text: string; refused: boolean };
-}
 
 /**
  * One platform of the sandbox: the request log, faults, callbacks, settings, reset, and the data that
@@ -44,7 +32,13 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	 */
 	readonly mounts?: readonly string[];
 	readonly requests: LoggedRequest[] = [];
-	readonly actions: Actions = {
+	/** Posts events to the robots' owners, and records the posts. */
+	protected readonly poster: CallbackPoster;
+	/** The settings that accept one of several texts. */
+	protected readonly choices: SettingChoices = {};
+	protected readonly faults = new Faults<Fault>();
+	private readonly changeListeners: Array<() => void> = [];
+	private readonly commonActions: Actions = {
 		fault: (input) => this.fault(this.faultKind(input), this.faultScope(input)),
 		'clear-faults': (input) => this.clearFaults(input.optionalText('kind')),
 		settings: (input) => {
@@ -53,18 +47,16 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		},
 		reset: () => this.reset({ keepRegistrations: true }),
 	};
-	/** The settings that accept one of several texts. */
-	protected readonly choices: SettingChoices = {};
-	protected readonly faults = new Faults<Fault>();
-	private readonly changeListeners: Array<() => void> = [];
 
 	constructor(
 		protected readonly sandboxUrl: () => string,
 		/** The platform's own faults besides those of any HTTP service, with their labels. */
 		private readonly ownFaults: Readonly<Record<string, string>>,
-	) {}
+		callbackHeaders: Record<string, string> = {},
+	) {
+		this.poster = new CallbackPoster(callbackHeaders, () => this.changed());
+	}
 
-	protected abstract get deliveries(): Deliveries;
 	/** Responds to a request to the platform's own API, or with one of its own faults. */
 	protected abstract answer(exchange: Exchange, fault?: Fault): Promise<Outcome>;
 	/** Restores the seed data and the default settings. */
@@ -95,8 +87,12 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		return `${this.sandboxUrl()}/${this.id}`;
 	}
 
+	get actions(): Actions {
+		return { ...this.commonActions, ...this.ownActions?.() };
+	}
+
 	get callbacks(): CallbackRecord[] {
-		return this.deliveries.records;
+		return this.poster.records;
 	}
 
 	get activeFaults(): Fault[] {
@@ -105,10 +101,6 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 
 	clearRequests(): void {
 		this.requests.length = 0;
-	}
-
-	clearCallbacks(): void {
-		this.callbacks.length = 0;
 	}
 
 	fault(kind: Fault, scope?: FaultScope): void {
@@ -125,17 +117,19 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	/** Restores the seed data and the default settings, and removes faults and logs. */
 	reset(options: ResetOptions = {}): void {
 		this.resetState(options);
+		this.poster.restart();
 		this.faults.clear();
 		this.clearRequests();
 		this.changed();
 	}
 
+	/** Resolves when all callbacks in progress were answered or have failed. */
 	settled(): Promise<void> {
-		return this.deliveries.settled();
+		return this.poster.settled();
 	}
 
 	close(): void {
-		this.deliveries.close();
+		this.poster.close();
 	}
 
 	onChange(listener: () => void): void {
@@ -181,6 +175,21 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		exchange.finish(outcome);
 		this.changed();
 	}
+
+	/** Does what people do outside of the API. A refusal of the platform becomes a `BadInput` with its reason. */
+	protected async doing<T>(action: () => T | Promise<T>): Promise<T> {
+		try {
+			return await action();
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			throw new BadInput(`The platform refuses this: ${error.message}`);
+		} finally {
+			this.changed();
+		}
+	}
+
+	/** The platform's actions besides those that all have. */
+	protected ownActions?(): Actions;
 
 	/**
 	 * Tells whether a request is logged. Requests outside of the API, such as a picture for the
@@ -235,24 +244,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	}
 }
 
-function callView(logged: LoggedRequest, { label, request, code }: CallDescription): CallView {
-	const { at, path, status, body, response } = logged;
-	return {
-		at,
-		label: label ?? path,
-		status: code?.refused ? 400 : status,
-		outcome: code ? `code ${code.text}` : status === 0 ? 'no answer' : `HTTP ${status}`,
-		request: request ?? body,
-		response,
-	};
-}
-
-function callbackView({ at, url, status, body, responseBody, error }: CallbackRecord): CallView {
-	const outcome = error ?? (status === 0 ? 'under way' : `HTTP ${status}`);
-	return { at, label: url, status, outcome, request: body, response: responseBody };
-}
-
 /** Runs an action that sends callbacks, without making the page wait for a slow receiver. */
 export async function soon(action: Promise<unknown>): Promise<void> {
-	await Promise.race([action, sleep(50)]);
+	await within(50, action, undefined);
 }

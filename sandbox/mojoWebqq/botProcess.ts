@@ -4,6 +4,11 @@ import type { ClientState, Settings } from './settings';
 
 let lastPid = 4100;
 
+/** The fate of a request that the program forgets. */
+export function never(): Promise<never> {
+	return new Promise(() => undefined);
+}
+
 /** One run of the bot's program. Its memory is lost when it ends. */
 export class BotProcess {
 	readonly pid = ++lastPid;

@@ -1,14 +1,15 @@
 import type { CallbackPoster } from '../kit/callbackPoster';
 import type { CallbackRecord } from '../kit/types';
-import { BotProcess } from './botProcess';
-import { messagePayload } from './messages';
+import { BotProcess, never } from './botProcess';
 import { SEND_RESULTS, SENT, type SendFault } from './faults';
-import { renewIds } from './newIds';
 import { LOGIN_QR_CODE, LOGIN_QR_CODE_BASE64 } from './loginQrCode';
+import { messagePayload } from './messages';
+import { renewIds } from './newIds';
+import { wireJson } from './replies';
 import { seedState } from './seed';
 import type { ClientState, Settings } from './settings';
 import type { Message, State } from './state';
-import { wireJson } from './wireJson';
+import { heed } from './webhookAnswer';
 
 /** The whole program waits for the response to these posts, up to a time limit. */
 const BLOCKING = new Set(['login', 'stop', 'state_change']);
@@ -19,20 +20,8 @@ const QR_TRIES = 5;
 const POLLABLE = /^(new|lose)_|_property_change$/;
 const TRIES = 3;
 
-export interface Outgoing {
-	kind: Message['kind'];
-	targetId: string;
-	content: string;
-	from: 'api' | 'code';
-	/** QQ refuses the action with this result. */
-	fault?: SendFault;
-}
-
-export interface SendResult {
-	id: string;
-	code: number;
-	info: string;
-}
+/** A message to send, and QQ's refusal of it. */
+type Outgoing = Pick<Message, 'kind' | 'targetId' | 'content' | 'from'> & { fault?: SendFault };
 
 export interface Death {
 	reason: string;
@@ -40,12 +29,11 @@ export interface Death {
 	at: number;
 }
 
-interface Surroundings {
+/** What the clients of one computer share. */
+export interface Computer {
 	settings: Settings;
-	poster: () => CallbackPoster;
+	poster: CallbackPoster;
 	changed: () => void;
-	/** Carries out the commands in the response to a message's post. */
-	heed(record: CallbackRecord, message: Message, client: Client): void;
 }
 
 /** One QQ account with the program that runs it. The account outlives the program. */
@@ -57,18 +45,17 @@ export class Client {
 	qrCode?: Buffer;
 
 	constructor(
+		private readonly computer: Computer,
 		readonly name: string,
 		public port: number,
 		/** Whether the Controller started it, which marks the posts of its clients with their names. */
 		readonly controlled: boolean,
-		private readonly around: Surroundings,
-		phase: ClientState = 'running',
 	) {
-		this.process = new BotProcess(around.settings, phase);
+		this.process = new BotProcess(computer.settings, controlled ? 'init' : 'running');
 	}
 
 	get settings(): Settings {
-		return this.around.settings;
+		return this.computer.settings;
 	}
 
 	get qrCodePath(): string {
@@ -76,17 +63,18 @@ export class Client {
 	}
 
 	changed(): void {
-		this.around.changed();
+		this.computer.changed();
 	}
 
 	/**
 	 * Resolves when QQ has accepted or refused the message, in its turn. Never resolves without
 	 * content: the program forgets such a message together with its request.
 	 */
-	async send({ kind, targetId, content, from, fault }: Outgoing): Promise<SendResult> {
+	async send({ fault, ...outgoing }: Outgoing): Promise<Message> {
 		const { process } = this;
+		const { kind, content } = outgoing;
 		const id = process.nextMessageId();
-		if (content === '') return await new Promise<never>(() => undefined);
+		if (content === '') return await never();
 		const result = fault ? SEND_RESULTS[fault] : SENT;
 		const once = result.code === 0 || (kind === 'discuss' && result.code === -3);
 		for (let tries = once ? 1 : TRIES; tries > 0; tries--) {
@@ -94,19 +82,17 @@ export class Client {
 			await process.free();
 		}
 		const message: Message = {
+			...outgoing,
+			...result,
 			id,
-			kind,
 			class: 'send',
-			targetId,
 			senderId: String(this.state.account.id),
 			content: content.replaceAll('<', '＜').replaceAll('>', '＞'),
 			at: Date.now(),
-			from,
-			...result,
 		};
 		this.state.messages.push(message);
 		void this.report(message);
-		return { id, ...result };
+		return message;
 	}
 
 	/**
@@ -119,7 +105,7 @@ export class Client {
 		process.events.append(payload);
 		this.changed();
 		const record = await this.post(payload, POST_MS);
-		if (record && !process.isOver) this.around.heed(record, message, this);
+		if (record && !process.isOver) heed(record, message, this);
 		return record;
 	}
 
@@ -189,16 +175,12 @@ export class Client {
 		await this.resume();
 	}
 
-	/** The Controller starts it again: the program needs some time until it listens. */
-	restart(portIsTaken: () => boolean): void {
+	/** The Controller starts it. After some time it listens, unless another program listens on its port by then. */
+	start(port: number, portIsTaken: () => boolean): void {
+		this.port = port;
 		this.renew();
-		this.afterStart(portIsTaken, () => this.resume());
-	}
-
-	/** Continues after the program has started, unless another one listens on its port by then. */
-	afterStart(portIsTaken: () => boolean, go: () => Promise<void>): void {
 		this.process.after(this.settings.clientStartMs, () => {
-			if (!portIsTaken()) return void go();
+			if (!portIsTaken()) return void (this.controlled ? this.askForScan() : this.resume());
 			this.process.phase = 'stop';
 			this.die('Another client listens at its port');
 		});
@@ -231,6 +213,6 @@ export class Client {
 		if (!postApi) return undefined;
 		const url = new URL(postApi);
 		if (this.controlled) url.searchParams.set('client', this.name);
-		return await this.around.poster().post(url.href, wireJson(payload), timeoutMs);
+		return await this.computer.poster.post(url.href, wireJson(payload), timeoutMs);
 	}
 }

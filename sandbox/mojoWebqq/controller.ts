@@ -1,42 +1,53 @@
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
-import { passes } from './auth';
-import type { Client } from './client';
-import { answerClient } from './clientApi';
+import { within } from '../kit/within';
+import { never } from './botProcess';
+import { Client, type Computer } from './client';
+import { answerClient } from './endpoints';
 import type { SendFault } from './faults';
-import type { Params } from './params';
-import { notFoundPage } from './replies';
-import type { Settings } from './settings';
-import { wireJson } from './wireJson';
+import { passes, type Params } from './params';
+import { notFoundPage, wireJson } from './replies';
 
 const MAX_CLIENTS = 100;
 const PROXY_TIMEOUT_MS = 120_000;
+const HTML = { 'Content-Type': 'text/html;charset=UTF-8' };
 /** The response to a proxied request that the client did not answer: no body, no content type. */
 const NOTHING: Reply = { status: 200, headers: {}, body: '' };
 
-interface Fleet {
-	settings: Settings;
-	clients: Map<string, Client>;
-	/** Starts a new account, or the program of a known one again. */
-	start(name: string): Client;
-}
+/** The account name of the manually started program, and the Controller's name of this client. */
+const FIRST_CLIENT = 'default';
+const FIRST_PORT = 5000;
 
 /** The program that starts and stops many clients and forwards requests to them. */
 export class Controller {
+	/** The clients that it knows, by name. */
+	readonly clients = new Map<string, Client>();
+	/** The client that was started manually. */
+	readonly first: Client;
 	/** The parameters of `start_client` by client, which later responses repeat. */
 	private readonly started = new Map<string, Record<string, string>>();
 	/** The state files of programs that have ended. */
 	private readonly files = new Map<string, StateFile>();
 
-	constructor(private readonly fleet: Fleet) {}
+	constructor(private readonly computer: Computer) {
+		this.first = new Client(computer, FIRST_CLIENT, FIRST_PORT, false);
+		this.clients.set(FIRST_CLIENT, this.first);
+	}
+
+	/** Ends all programs. */
+	close(): void {
+		for (const client of [this.first, ...this.clients.values()]) client.process.end();
+	}
+
+	/** The operator starts the first client again. */
+	async reviveFirst(): Promise<void> {
+		this.clients.set(FIRST_CLIENT, this.first);
+		await this.first.revive();
+	}
 
 	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
-		const { settings, clients } = this.fleet;
+		const { settings } = this.computer;
 		if (!passes(settings.controllerAuth, params)) {
-			return {
-				status: 403,
-				headers: { 'Content-Type': 'text/html;charset=UTF-8' },
-				body: 'auth failure',
-			};
+			return { status: 403, headers: HTML, body: 'auth failure' };
 		}
 		this.forgetDead();
 		const { method, path } = exchange;
@@ -55,13 +66,13 @@ export class Controller {
 		}
 		if (path === '/' || path === '') return notFoundPage();
 		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
-		const client = clients.get(name ?? '');
+		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
 		return await proxied(answerClient({ client, exchange, params, fault }));
 	}
 
 	private start(name: string | undefined, params: Params): Reply {
-		const { clients } = this.fleet;
+		const { clients } = this;
 		if (!name) return unknown(name);
 		if (clients.size > MAX_CLIENTS) return json({ code: 5, status: 'max clients exceed' });
 		const running = clients.get(name);
@@ -70,25 +81,35 @@ export class Controller {
 		}
 		if (running) this.keepFile(running);
 		this.started.set(name, params.toRecord());
-		const client = this.fleet.start(name);
-		return json({ ...this.identity(client), code: 0, status: 'success' });
+		return json({ ...this.identity(this.launch(name)), code: 0, status: 'success' });
+	}
+
+	/** Two clients that start at once get the same port, and one of them ends. */
+	private launch(name: string): Client {
+		const isTaken = (port: number) =>
+			[...this.clients.values()].some((other) => other.listens && other.port === port);
+		let port = FIRST_PORT;
+		while (isTaken(port)) port++;
+		const client = name === FIRST_CLIENT ? this.first : new Client(this.computer, name, port, true);
+		this.clients.set(name, client);
+		client.start(port, () => isTaken(port));
+		return client;
 	}
 
 	private stop(name: string | undefined): Reply {
-		const { clients } = this.fleet;
-		const client = clients.get(name ?? '');
+		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
 		if (client.death) return json({ code: 1, status: 'failure' });
 		const identity = this.identity(client);
 		client.process.phase = 'stop';
 		this.keepFile(client);
 		client.die('Stopped by the Controller', 0);
-		clients.delete(client.name);
+		this.clients.delete(client.name);
 		return json({ ...identity, code: 0, status: 'success' });
 	}
 
 	private async check(name: string | undefined): Promise<Outcome> {
-		const { clients, settings } = this.fleet;
+		const { clients } = this;
 		// Without a name the plugin reads the state files wrongly, and returns only the ports.
 		if (name === undefined) {
 			return json({ code: 0, client: [...clients.values()].map(({ port }) => ({ port })) });
@@ -97,9 +118,7 @@ export class Controller {
 		if (!client) return unknown(name || 'unnamed');
 		if (/[^\0-\x7f]/.test(name)) {
 			// The plugin crashes on the name of the file, and the connection is closed in the end.
-			return await new Promise((resolve) =>
-				setTimeout(resolve, settings.callerTimeoutMs, 'close').unref(),
-			);
+			return await within(this.computer.settings.callerTimeoutMs, never(), 'close');
 		}
 		// A program that has just started has not written its state: there is none, or that of its
 		// previous run.
@@ -113,10 +132,10 @@ export class Controller {
 	}
 
 	private qrCode(name: string | undefined): Reply {
-		const client = this.fleet.clients.get(name ?? '');
+		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
 		if (!client.qrCode) {
-			return { status: 404, headers: { 'Content-Type': 'text/html;charset=UTF-8' }, body: '' };
+			return { status: 404, headers: HTML, body: '' };
 		}
 		return {
 			status: 200,
@@ -131,23 +150,17 @@ export class Controller {
 	}
 
 	private forgetDead(): void {
-		const { settings, clients } = this.fleet;
-		for (const [name, client] of clients) {
-			if (!client.death || Date.now() - client.death.at <= settings.controllerCheckMs) continue;
+		const noticedBefore = Date.now() - this.computer.settings.controllerCheckMs;
+		for (const [name, client] of this.clients) {
+			if (!client.death || client.death.at >= noticedBefore) continue;
 			this.keepFile(client);
-			clients.delete(name);
+			this.clients.delete(name);
 		}
 	}
 }
 
 async function proxied(answering: Promise<Outcome>): Promise<Outcome> {
-	let timer: NodeJS.Timeout | undefined;
-	const tooLate = new Promise<Reply>((resolve) => {
-		timer = setTimeout(resolve, PROXY_TIMEOUT_MS, NOTHING);
-		timer.unref();
-	});
-	const outcome = await Promise.race([answering, tooLate]);
-	clearTimeout(timer);
+	const outcome = await within(PROXY_TIMEOUT_MS, answering, NOTHING);
 	return typeof outcome === 'string' ? NOTHING : outcome;
 }
 

@@ -1,29 +1,33 @@
 import type { State } from './state';
 
-const RANGE = 2 ** 32;
-
 /**
  * Gives everyone except the account itself a new id, as a QR login does; the QQ numbers stay the
  * same.
  */
-export function renewIds(state: State): void {
-	const own = state.account.id;
-	// An odd factor, which causes no collisions below 2^32.
-	const renewed = (id: number) => (id === own ? own : (id + 1_000_000_007) % RANGE);
+export function renewIds({
+	account,
+	friends,
+	groups,
+	discussions,
+	messages,
+	notices,
+}: State): void {
+	// An odd summand, which causes no collisions below 2^32.
+	const renewed = (id: number) => (id === account.id ? id : (id + 1_000_000_007) % 2 ** 32);
 	const renewedText = (id: string) => String(renewed(Number(id)));
 
-	for (const friend of state.friends) friend.id = renewed(friend.id);
-	for (const group of state.groups) {
-		group.id = group.code = renewed(group.id);
-		group.owner_id = renewed(group.owner_id);
-		for (const member of group.member) member.id = renewed(member.id);
+	for (const person of [...friends, ...groups.flatMap(({ member }) => member)])
+		person.id = renewed(person.id);
+	for (const member of discussions.flatMap((discuss) => discuss.member))
+		member.id = renewedText(member.id);
+	for (const room of [...groups, ...discussions]) {
+		room.id = renewed(room.id);
+		room.owner_id = renewed(room.owner_id);
 	}
-	for (const discuss of state.discussions) {
-		discuss.id = renewed(discuss.id);
-		discuss.owner_id = renewed(discuss.owner_id);
-		for (const member of discuss.member) member.id = renewedText(member.id);
-	}
-	for (const message of [...state.messages, ...state.notices])
+	for (const group of groups) group.code = group.id;
+	for (const message of messages) {
 		message.targetId = renewedText(message.targetId);
-	for (const message of state.messages) message.senderId = renewedText(message.senderId);
+		message.senderId = renewedText(message.senderId);
+	}
+	for (const notice of notices) notice.chatId = renewedText(notice.chatId);
 }

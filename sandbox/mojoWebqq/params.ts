@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { readForm } from '../kit/multipart';
+import { createHash } from 'node:crypto';
 import type { Exchange } from '../kit/exchange';
+import { readForm } from '../kit/multipart';
+import type { AuthRule } from './settings';
 
 /** Perl's text for a list, which equals no value. */
 const LIST_AS_TEXT = 'ARRAY(0x55d1c8a3f2e8)';
@@ -43,10 +45,8 @@ function decode(text: string): Array<[string, string]> {
 		.split('&')
 		.filter((pair) => pair !== '')
 		.map((pair) => {
-			const at = pair.indexOf('=');
-			return at < 0
-				? [unescape(pair), '']
-				: [unescape(pair.slice(0, at)), unescape(pair.slice(at + 1))];
+			const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(pair) ?? [];
+			return [unescape(name), unescape(value)];
 		});
 }
 
@@ -59,4 +59,16 @@ function unescape(text: string): string {
 		'latin1',
 	);
 	return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+}
+
+/** The hook of the manual's example (`key` = MD5 over secret, id, gid, did, content and exp), and fixed values. */
+export function passes({ secret, params: expected }: AuthRule, params: Params): boolean {
+	if (Object.entries(expected).some(([name, value]) => params.get(name) !== value)) return false;
+	if (secret === '') return true;
+	if (Math.floor(Date.now() / 1000) >= Number(params.get('exp') ?? 0)) return false;
+	const signed = ['id', 'gid', 'did', 'content', 'exp'].map((name) => params.get(name) ?? '');
+	const key = createHash('md5')
+		.update(secret + signed.join(''))
+		.digest('hex');
+	return params.get('key') === key;
 }

@@ -1,11 +1,22 @@
 import { BadInput } from '../kit/input';
 import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
-import { discussOf, friendOf, groupOf } from './messages';
-import { discussMemberObject, groupMemberObject, groupWithMembers } from './objects';
-import { nameOf, note } from './rights';
-import { member as newMember } from './seed';
-import type { Discuss, Group, Message, MessageKind } from './state';
+import { personObject, roomObject } from './objects';
+import { note } from './rights';
+import { member } from './seed';
+import {
+	byId,
+	isGroup,
+	roomOf,
+	shownName,
+	type Discuss,
+	type DiscussMember,
+	type Group,
+	type GroupMember,
+	type Message,
+	type MessageKind,
+	type State,
+} from './state';
 
 /* The actions of people in QQ, in contrast to the bot's over its API. */
 
@@ -23,23 +34,21 @@ export interface Said {
 
 export interface SaidMessage {
 	id: string;
-	/**
-	 * Resolves with the post to `post_api` after its response or failure; with undefined if there was
-	 * none.
-	 */
+	/** Resolves with the post to `post_api` after its end; with undefined if there was none. */
 	delivered: Promise<CallbackRecord | undefined>;
 }
 
 /** An id that QQ assigned on the day the documentation was written. */
 let lastId = 2647366348175870090n;
 
-export function say(client: Client, { kind, targetId, senderId, text, id }: Said): SaidMessage {
+export function say(
+	client: Client,
+	{ kind, targetId = '', senderId, text, id }: Said,
+): SaidMessage {
 	const { state, process } = client;
 	const sender = String(senderId);
-	const target = kind === 'friend' ? sender : String(targetId ?? '');
-	const group = groupOf(state, target);
-	assertPresent(client, kind, target, sender);
-	assertMaySpeak(group, sender);
+	const target = kind === 'friend' ? sender : String(targetId);
+	assertMayWrite(state, kind, target, sender);
 	const message: Message = {
 		id: id ?? String(++lastId),
 		kind,
@@ -53,6 +62,7 @@ export function say(client: Client, { kind, targetId, senderId, text, id }: Said
 	client.changed();
 	const receive = () => {
 		// The bot loads the members of a group when a member writes in it.
+		const group = byId(state.groups, message.targetId);
 		if (group) group.loaded = true;
 		return client.report(message);
 	};
@@ -71,35 +81,38 @@ export function inject(client: Client, count: number, text: (index: number) => s
 	).map(({ id }) => id);
 }
 
-export async function join(client: Client, targetId: string, userId: string): Promise<void> {
-	const discuss = discussOf(client.state, targetId);
-	if (discuss) return await joinDiscuss(client, discuss, userId);
-	const group = requireGroup(client, targetId);
-	const known = newcomer(client, group.member, userId);
-	const joined = newMember(known.id, known.uid ?? undefined, known.name, {
-		join_time: Math.floor(Date.now() / 1000),
-	});
-	group.member.push(joined);
-	note(client, group, `${joined.name} joined the group`);
-	await client.emit('new_group_member', [
-		groupMemberObject(joined, client.state),
-		groupWithMembers(group, client.state),
-	]);
+export async function join(client: Client, roomId: string, userId: string): Promise<void> {
+	const { friends, groups } = client.state;
+	const room = requireRoom(client.state, roomId);
+	const known = byId([...friends, ...groups.flatMap((group) => group.member)], userId);
+	if (!known) throw new BadInput(`There is no person "${userId}"`);
+	const { id, name } = known;
+	const uid = known.uid ?? undefined;
+	if (byId<GroupMember | DiscussMember>(room.member, userId))
+		throw new BadInput(`${name} is a member already`);
+	if (isGroup(room)) {
+		const joined = member(id, uid, name, { join_time: Math.floor(Date.now() / 1000) });
+		room.member.push(joined);
+		note(client, room, `${name} joined the group`);
+		await reportMember(client, 'new', room, joined);
+	} else {
+		const joined = { id: userId, uid, name, state: 'online', client_type: 'pc' };
+		room.member.push(joined);
+		await reportMember(client, 'new', room, joined);
+	}
 }
 
-export async function leave(client: Client, targetId: string, userId: string): Promise<void> {
+export async function leave(client: Client, roomId: string, userId: string): Promise<void> {
 	if (userId === String(client.state.account.id)) throw new BadInput('The bot itself has to stay');
-	const discuss = discussOf(client.state, targetId);
-	if (discuss) return await leaveDiscuss(client, discuss, userId);
-	const group = requireGroup(client, targetId);
-	const left = group.member.find(({ id }) => String(id) === userId);
-	if (!left) throw new BadInput(`There is no member "${userId}" in this group`);
-	group.member = group.member.filter((member) => member !== left);
-	note(client, group, `${nameOf(left)} left the group`);
-	await client.emit('lose_group_member', [
-		groupMemberObject(left, client.state),
-		groupWithMembers(group, client.state),
-	]);
+	const room = requireRoom(client.state, roomId);
+	const at = room.member.findIndex(({ id }) => String(id) === userId);
+	const [left] = at < 0 ? [] : room.member.splice(at, 1);
+	if (!left) {
+		const where = isGroup(room) ? 'group' : 'discussion';
+		throw new BadInput(`There is no member "${userId}" in this ${where}`);
+	}
+	if (isGroup(room)) note(client, room, `${shownName(left)} left the group`);
+	await reportMember(client, 'lose', room, left);
 }
 
 /** The bot's periodic update: it loads all members and notices who has left. */
@@ -108,77 +121,53 @@ export async function update(client: Client): Promise<void> {
 	for (const group of client.state.groups) {
 		group.loaded = true;
 		for (const left of group.member.filter(({ gone }) => gone)) {
-			group.member = group.member.filter((member) => member !== left);
-			await client.emit('lose_group_member', [
-				groupMemberObject(left, client.state),
-				groupWithMembers(group, client.state),
-			]);
+			group.member = group.member.filter((entry) => entry !== left);
+			await reportMember(client, 'lose', group, left);
 		}
 	}
 }
 
 export async function rename(client: Client, groupId: string, name: string): Promise<void> {
-	const group = requireGroup(client, groupId);
+	const group = byId(client.state.groups, groupId);
+	if (!group) throw new BadInput(`There is no group "${groupId}"`);
 	const before = group.name;
 	group.name = name;
 	note(client, group, `The group is now called “${name}”`);
-	await client.emit('group_property_change', [
-		groupWithMembers(group, client.state),
-		'name',
-		before,
-		name,
-	]);
+	const params = [roomObject(group, client.state), 'name', before, name];
+	await client.emit('group_property_change', params);
 }
 
-async function joinDiscuss(client: Client, discuss: Discuss, userId: string): Promise<void> {
-	const { uid, name } = newcomer(client, discuss.member, userId);
-	const joined = { id: userId, uid: uid ?? undefined, name, state: 'online', client_type: 'pc' };
-	discuss.member.push(joined);
-	await client.emit('new_discuss_member', [discussMemberObject(joined, client.state)]);
+function reportMember(
+	client: Client,
+	change: 'new' | 'lose',
+	room: Group | Discuss,
+	who: GroupMember | DiscussMember,
+): Promise<unknown> {
+	const person = personObject(who, client.state);
+	// The event of a discussion has the member only.
+	return isGroup(room)
+		? client.emit(`${change}_group_member`, [person, roomObject(room, client.state)])
+		: client.emit(`${change}_discuss_member`, [person]);
 }
 
-async function leaveDiscuss(client: Client, discuss: Discuss, userId: string): Promise<void> {
-	const left = discuss.member.find(({ id }) => id === userId);
-	if (!left) throw new BadInput(`There is no member "${userId}" in this discussion`);
-	discuss.member = discuss.member.filter((member) => member !== left);
-	await client.emit('lose_discuss_member', [discussMemberObject(left, client.state)]);
-}
-
-function newcomer({ state }: Client, present: Array<{ id: number | string }>, userId: string) {
-	const everybody = [...state.friends, ...state.groups.flatMap(({ member }) => member)];
-	const known = everybody.find(({ id }) => String(id) === userId);
-	if (!known) throw new BadInput(`There is no person "${userId}"`);
-	if (present.some(({ id }) => String(id) === userId)) {
-		throw new BadInput(`${known.name} is a member already`);
-	}
-	return known;
-}
-
-function assertPresent({ state }: Client, kind: MessageKind, target: string, sender: string): void {
+function assertMayWrite(state: State, kind: MessageKind, target: string, sender: string): void {
 	if (kind === 'friend') {
-		if (!friendOf(state, sender)) throw new BadInput(`There is no friend "${sender}"`);
+		if (!byId(state.friends, sender)) throw new BadInput(`There is no friend "${sender}"`);
 		return;
 	}
-	const members = groupOf(state, target)?.member ?? discussOf(state, target)?.member;
-	const isDiscuss = discussOf(state, target) !== undefined;
-	if (!members || (kind !== 'sess' && isDiscuss !== (kind === 'discuss'))) {
+	const room = roomOf(state, target);
+	if (!room || (kind !== 'sess' && isGroup(room) !== (kind === 'group'))) {
 		throw new BadInput(`There is no ${kind === 'discuss' ? 'discussion' : 'group'} "${target}"`);
 	}
-	if (!members.some(({ id }) => String(id) === sender)) {
-		throw new BadInput(`"${sender}" is no member of "${target}"`);
-	}
+	const writer = byId<GroupMember | DiscussMember>(room.member, sender);
+	if (!writer) throw new BadInput(`"${sender}" is no member of "${target}"`);
+	const { gone, mutedUntil = 0 } = writer as GroupMember;
+	if (gone) throw new BadInput(`${shownName(writer)} was removed from the group`);
+	if (mutedUntil > Date.now()) throw new BadInput(`${shownName(writer)} is muted`);
 }
 
-function assertMaySpeak(group: Group | undefined, sender: string): void {
-	const member = group?.member.find(({ id }) => String(id) === sender);
-	if (member?.gone) throw new BadInput(`${nameOf(member)} was removed from the group`);
-	if (member?.mutedUntil && member.mutedUntil > Date.now()) {
-		throw new BadInput(`${nameOf(member)} is muted`);
-	}
-}
-
-function requireGroup({ state }: Client, groupId: string): Group {
-	const group = groupOf(state, groupId);
-	if (!group) throw new BadInput(`There is no group "${groupId}"`);
-	return group;
+function requireRoom(state: State, id: string): Group | Discuss {
+	const room = roomOf(state, id);
+	if (!room) throw new BadInput(`There is no group "${id}"`);
+	return room;
 }

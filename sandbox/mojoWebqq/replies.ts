@@ -1,21 +1,46 @@
 import type { Reply } from '../kit/exchange';
+import { toJson } from '../kit/json';
 import type { Params } from './params';
-import { wireJson } from './wireJson';
 
 /** Headers of every response that the plugin itself makes. */
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 const HTML = 'text/html;charset=UTF-8';
 
+/** JSON as the plugin writes it: keys sorted, every `/` escaped, a bigint as a bare number. */
+export function wireJson(value: unknown): string {
+	return toJson(sorted(value)).replaceAll('/', '\\/');
+}
+
+function sorted(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+	return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+}
+
+function ofPlugin(status: number, type: string, body: string): Reply {
+	return { status, headers: { ...CORS, 'Content-Type': type }, body };
+}
+
 export function json(value: unknown): Reply {
-	return {
-		status: 200,
-		headers: { ...CORS, 'Content-Type': 'application/json' },
-		body: wireJson(value),
-	};
+	return ofPlugin(200, 'application/json', wireJson(value));
 }
 
 export function apiNotFound(): Reply {
-	return { status: 403, headers: { ...CORS, 'Content-Type': HTML }, body: 'api not found' };
+	return ofPlugin(403, HTML, 'api not found');
+}
+
+/** The framework's own pages, for unknown routes and for an exception in the plugin. */
+export function notFoundPage(): Reply {
+	return ofPlugin(404, HTML, page('Page not found... yet!'));
+}
+
+export function exceptionPage(): Reply {
+	return ofPlugin(500, HTML, page('Server error'));
+}
+
+function page(title: string): string {
+	return `<!DOCTYPE html>\n<html>\n  <head><title>${title}</title></head>\n  <body></body>\n</html>\n`;
 }
 
 export function preflight(): Reply {
@@ -28,23 +53,6 @@ export function preflight(): Reply {
 				'X-Requested-With, X-Auth-Token, Content-Type, Content-Length, Authorization',
 		},
 		body: '',
-	};
-}
-
-/** The framework's own pages, for unknown routes and for an exception in the plugin. */
-export function notFoundPage(): Reply {
-	return page(404, 'Page not found... yet!');
-}
-
-export function exceptionPage(): Reply {
-	return page(500, 'Server error');
-}
-
-function page(status: number, title: string): Reply {
-	return {
-		status,
-		headers: { ...CORS, 'Content-Type': HTML },
-		body: `<!DOCTYPE html>\n<html>\n  <head><title>${title}</title></head>\n  <body></body>\n</html>\n`,
 	};
 }
 

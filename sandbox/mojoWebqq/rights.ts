@@ -1,6 +1,6 @@
 import type { Client } from './client';
 import { groupObject } from './objects';
-import type { Group, GroupMember } from './state';
+import { shownName, type Group, type GroupMember } from './state';
 
 /** Whether it succeeded; only the bot's log says why not. */
 export function mute(
@@ -11,10 +11,9 @@ export function mute(
 ): boolean {
 	if (seconds < 60 || !mayManage(client, group)) return false;
 	if (members.some(({ role }) => role !== 'member')) return false;
-	const mutedUntil = Date.now() + seconds * 1000;
 	for (const member of members) {
-		member.mutedUntil = mutedUntil;
-		note(client, group, `${nameOf(member)} was muted for ${Math.round(seconds / 60)} min`);
+		member.mutedUntil = Date.now() + seconds * 1000;
+		note(client, group, `${shownName(member)} was muted for ${Math.round(seconds / 60)} min`);
 	}
 	return true;
 }
@@ -28,18 +27,14 @@ export function kick(client: Client, group: Group, members: GroupMember[]): bool
 	if (!members.every(mayGo)) return false;
 	for (const member of members) {
 		member.gone = true;
-		note(client, group, `${nameOf(member)} was removed from the group`);
+		note(client, group, `${shownName(member)} was removed from the group`);
 	}
 	return true;
 }
 
-export function note(client: Client, { id }: { id: number }, text: string): void {
-	client.state.notices.push({ targetId: String(id), at: Date.now(), text });
+export function note(client: Client, { id }: Group, text: string): void {
+	client.state.notices.push({ chatId: String(id), at: Date.now(), text });
 	client.changed();
-}
-
-export function nameOf({ card, name }: GroupMember): string {
-	return card || name;
 }
 
 function mayManage({ state }: Client, group: Group): boolean {

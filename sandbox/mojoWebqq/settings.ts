@@ -47,16 +47,9 @@ export interface Settings {
 }
 
 const DEFAULT_EVENTS = [
-	'login',
-	'stop',
-	'state_change',
-	'input_qrcode',
-	'new_group',
-	'new_friend',
-	'new_group_member',
-	'lose_group',
-	'lose_friend',
-	'lose_group_member',
+	...['login', 'stop', 'state_change', 'input_qrcode'],
+	...['new_group', 'new_friend', 'new_group_member'],
+	...['lose_group', 'lose_friend', 'lose_group_member'],
 ];
 
 export function defaultSettings(): Omit<Settings, 'clientState'> {

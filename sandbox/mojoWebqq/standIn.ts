@@ -1,10 +1,11 @@
-import { CallbackPoster } from '../kit/callbackPoster';
 import type { Exchange, Outcome } from '../kit/exchange';
-import { StandIn, type CallDescription } from '../kit/standIn';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
-import { Client } from './client';
-import { answerClient } from './clientApi';
+import type { CallDescription } from '../kit/view';
+import type { Client } from './client';
+import { controlActions } from './controlActions';
 import { Controller } from './controller';
+import { answerClient } from './endpoints';
 import { sampleParams, type EventName } from './events';
 import { isSendFault, SEND_FAULTS, type MojoWebqqFault } from './faults';
 import { readParams } from './params';
@@ -13,11 +14,7 @@ import type { Said, SaidMessage } from './people';
 import { CLIENT_STATES, defaultSettings, type ClientState, type Settings } from './settings';
 import type { State } from './state';
 import { shown } from './view';
-import { heed } from './webhookAnswer';
 
-/** The account name of the manually started program, and the Controller's name of this client. */
-const FIRST_CLIENT = 'default';
-const FIRST_PORT = 5000;
 /** A path below the base URL that the real API does not have. */
 const QR_PATH = '/qrcode.png';
 const POST_HEADERS = {
@@ -26,17 +23,11 @@ const POST_HEADERS = {
 		'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/37.0.2062',
 };
 
-/** One computer with Mojo-Webqq; there can be several. */
-export interface Computer {
-	id: string;
-	name: string;
-}
-
-/** One for the examples, and one that no example uses. */
+/** The computers with Mojo-Webqq: one for the examples, and one that no example uses. */
 export const COMPUTERS = {
 	main: { id: 'mojoWebqq', name: 'QQ (Mojo-Webqq)' },
 	practice: { id: 'mojoWebqq-practice', name: 'QQ (Mojo-Webqq), practice computer' },
-} satisfies Record<string, Computer>;
+};
 
 /**
  * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojoWebqq`, and under `/mojoWebqq-controller` a
@@ -44,34 +35,38 @@ export const COMPUTERS = {
  */
 export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	readonly id: string;
-	override readonly mounts: readonly [client: string, controller: string];
 	readonly name: string;
+	override readonly mounts: readonly [client: string, controller: string];
 	readonly settings: Settings;
 	protected override readonly choices = { clientState: CLIENT_STATES };
-	/** The clients that the Controller knows, by name. */
-	readonly clients = new Map<string, Client>();
-	/** The client behind `baseUrl`. */
-	client: Client;
-	private poster: CallbackPoster;
 	private controller: Controller;
 
-	constructor(sandboxUrl: () => string, { id, name }: Computer = COMPUTERS.main) {
-		super(sandboxUrl, SEND_FAULTS);
+	constructor(sandboxUrl: () => string, { id, name } = COMPUTERS.main) {
+		super(sandboxUrl, SEND_FAULTS, POST_HEADERS);
 		this.id = id;
 		this.name = name;
 		this.mounts = [id, `${id}-controller`];
+		const clientState = () => this.client.process.phase;
 		this.settings = Object.defineProperty(defaultSettings(), 'clientState', {
 			enumerable: true,
-			get: () => this.clientState,
+			get: clientState,
 			set: (state: ClientState) => void this.client.enter(state),
 		}) as Settings;
-		this.poster = this.newPoster();
-		this.client = this.newClient();
 		this.controller = this.newController();
 	}
 
 	get controllerUrl(): string {
 		return `${this.sandboxUrl()}/${this.mounts[1]}`;
+	}
+
+	/** The clients that the Controller knows, by name. */
+	get clients(): ReadonlyMap<string, Client> {
+		return this.controller.clients;
+	}
+
+	/** The client behind `baseUrl`. */
+	get client(): Client {
+		return this.controller.first;
 	}
 
 	get state(): State {
@@ -88,15 +83,16 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.process.events.size;
 	}
 
+	get death(): Client['death'] {
+		return this.client.death;
+	}
+
 	/** Another person writes. While the client is not running the message is lost, as with WebQQ. */
 	say(said: Said): SaidMessage {
 		return people.say(this.client, said);
 	}
 
-	/**
-	 * Many messages at the same moment, from one member of the first group. Returns the ids in their
-	 * texts.
-	 */
+	/** Many messages at the same moment, from one member of the first group. Returns their ids. */
 	inject(count: number, text = (index: number) => `message ${index}`): string[] {
 		return people.inject(this.client, count, text);
 	}
@@ -115,7 +111,7 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.askForScan();
 	}
 
-	scan(name = FIRST_CLIENT): Promise<void> {
+	scan(name = ''): Promise<void> {
 		return (this.clients.get(name) ?? this.client).scan();
 	}
 
@@ -129,36 +125,23 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return people.join(this.client, String(targetId), String(userId));
 	}
 
-	leave(targetId: string | number, userId: string | number): Promise<void> {
-		return people.leave(this.client, String(targetId), String(userId));
-	}
-
 	/** The program ends at once: connections are closed, and new ones are reset until `revive()`. */
 	die(reason?: string): void {
 		this.client.die(reason);
 	}
 
-	get death(): Client['death'] {
-		return this.client.death;
-	}
-
-	async revive(): Promise<void> {
-		this.clients.set(FIRST_CLIENT, this.client);
-		await this.client.revive();
+	revive(): Promise<void> {
+		return this.controller.reviveFirst();
 	}
 
 	override close(): void {
-		this.endAll();
+		this.controller.close();
 		super.close();
 	}
 
 	snapshot() {
-		return {
-			...this.state,
-			settings: this.settings,
-			death: this.death,
-			faults: this.activeFaults,
-		};
+		const { state, settings, death, activeFaults: faults } = this;
+		return { ...state, settings, death, faults };
 	}
 
 	override async handle(exchange: Exchange): Promise<void> {
@@ -170,33 +153,27 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		await super.handle(exchange);
 	}
 
-	protected get deliveries() {
-		return this.poster;
+	protected override ownActions() {
+		return controlActions(this);
 	}
 
-	protected async answer(exchange: Exchange, fault?: MojoWebqqFault): Promise<Outcome> {
+	protected async answer(exchange: Exchange, kind?: MojoWebqqFault): Promise<Outcome> {
 		const params = await readParams(exchange);
-		const sendFault = isSendFault(fault) ? fault : undefined;
+		const fault = isSendFault(kind) ? kind : undefined;
 		return exchange.mount === this.mounts[1]
-			? await this.controller.answer(exchange, params, sendFault)
-			: await answerClient({ client: this.client, exchange, params, fault: sendFault });
+			? await this.controller.answer(exchange, params, fault)
+			: await answerClient({ client: this.client, exchange, params, fault });
 	}
 
 	protected resetState({ keepRegistrations }: ResetOptions): void {
-		this.endAll();
-		this.poster.close();
-		this.poster = this.newPoster();
-		const { settings } = this;
-		const { postApi } = settings;
-		this.clients.clear();
-		this.client = this.newClient();
-		Object.assign(settings, defaultSettings());
-		if (keepRegistrations) settings.postApi = postApi;
+		const { postApi } = this.settings;
+		this.controller.close();
+		Object.assign(this.settings, defaultSettings(), keepRegistrations && { postApi });
 		this.controller = this.newController();
 	}
 
 	protected show() {
-		return shown(this.client, this.settings, `${this.baseUrl}${QR_PATH}`);
+		return shown(this.client, `${this.baseUrl}${QR_PATH}`);
 	}
 
 	protected describeCall({ method, params = {}, response }: LoggedRequest): CallDescription {
@@ -213,52 +190,8 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return Object.assign(await super.log(exchange), { params });
 	}
 
-	private get clientState(): ClientState {
-		return this.client.process.phase;
-	}
-
-	private newPoster(): CallbackPoster {
-		return new CallbackPoster(POST_HEADERS, () => this.changed());
-	}
-
-	private newClient(name = FIRST_CLIENT, port = FIRST_PORT): Client {
-		const first = name === FIRST_CLIENT;
-		const client = new Client(
-			name,
-			port,
-			!first,
-			{ settings: this.settings, poster: () => this.poster, changed: () => this.changed(), heed },
-			first ? 'running' : 'init',
-		);
-		this.clients.set(name, client);
-		return client;
-	}
-
 	private newController(): Controller {
-		return new Controller({
-			settings: this.settings,
-			clients: this.clients,
-			start: (name) => {
-				const listening = () => [...this.clients.values()].filter(({ listens }) => listens);
-				const isTaken = (port: number) => listening().some((other) => other.port === port);
-				let port = FIRST_PORT;
-				while (isTaken(port)) port++;
-				if (name === FIRST_CLIENT) {
-					this.client.port = port;
-					this.client.restart(() => isTaken(port));
-					return this.client;
-				}
-				const client = this.newClient(name, port);
-				client.afterStart(
-					() => isTaken(port),
-					() => client.askForScan(),
-				);
-				return client;
-			},
-		});
-	}
-
-	private endAll(): void {
-		for (const client of new Set([this.client, ...this.clients.values()])) client.process.end();
+		const { settings, poster } = this;
+		return new Controller({ settings, poster, changed: () => this.changed() });
 	}
 }

@@ -1,3 +1,5 @@
+import type { Notice } from '../kit/view';
+
 /* Names as on the wire. Ids ("uin") are temporary: a QR login changes them. */
 
 export interface Account {
@@ -94,13 +96,6 @@ export interface Message {
 	info?: string;
 }
 
-/** A change in a group or discussion, for the page. */
-export interface Notice {
-	targetId: string;
-	at: number;
-	text: string;
-}
-
 export interface State {
 	account: Account;
 	friends: Friend[];
@@ -114,4 +109,41 @@ export interface State {
 	 * good.
 	 */
 	extended: boolean;
+}
+
+export function byId<T extends { id: number | string }>(
+	entries: readonly T[],
+	id: string,
+): T | undefined {
+	return entries.find((entry) => String(entry.id) === id);
+}
+
+/** Finds a group or discussion. */
+export function roomOf({ groups, discussions }: State, id: string): Group | Discuss | undefined {
+	return byId<Group | Discuss>([...groups, ...discussions], id);
+}
+
+export function isGroup(room: Group | Discuss | undefined): room is Group {
+	return room !== undefined && 'code' in room;
+}
+
+/** The name that chats show: the card in a group, the mark name of a friend or group. */
+export function shownName(of: {
+	name: string;
+	card?: string | null;
+	markname?: string | null;
+}): string {
+	return of.card || of.markname || of.name;
+}
+
+/** The name and number of somebody, as the bot knows them in a group or discussion or, elsewhere, as a friend. */
+export function personIn(state: State, roomId: string, userId: string) {
+	const { account, extended, friends } = state;
+	const members = roomOf(state, roomId)?.member ?? [];
+	const person = byId([...members, ...friends, account], userId);
+	const isKnown = extended || userId === String(account.id);
+	return {
+		name: person ? shownName(person) : userId,
+		uid: (isKnown ? person?.uid : null) ?? null,
+	};
 }

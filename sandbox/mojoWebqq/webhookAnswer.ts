@@ -1,9 +1,8 @@
 import { parsedOrNothing } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
-import { groupOf } from './messages';
 import { mute } from './rights';
-import type { Message } from './state';
+import { byId, type Message } from './state';
 
 /**
  * Carries out the commands in the response to a message's post. With a JSON content type, any body
@@ -18,13 +17,13 @@ export function heed(record: CallbackRecord, message: Message, client: Client): 
 		return;
 	}
 	const { reply, shutup, shutup_time } = answer as Record<string, unknown>;
-	if (reply !== undefined && reply !== null && message.kind !== 'sess') {
-		const { kind, targetId } = message;
+	const { kind, targetId, senderId } = message;
+	if (reply !== undefined && reply !== null && kind !== 'sess') {
 		void client.send({ kind, targetId, content: String(reply), from: 'code' });
 	}
-	if (message.class === 'recv' && message.kind === 'group' && Number(shutup) === 1) {
-		const group = groupOf(client.state, message.targetId);
-		const sender = group?.member.find(({ id }) => String(id) === message.senderId);
-		if (group && sender) mute(client, group, [sender], Number(shutup_time || 60));
+	if (message.class === 'recv' && kind === 'group' && Number(shutup) === 1) {
+		const group = byId(client.state.groups, targetId);
+		const sender = group && byId(group.member, senderId);
+		if (sender) mute(client, group, [sender], Number(shutup_time || 60));
 	}
 }

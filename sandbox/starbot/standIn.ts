@@ -1,8 +1,10 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import type { FaultScope } from '../kit/faults';
 import type { Input } from '../kit/input';
-import { StandIn, type CallDescription } from '../kit/standIn';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { STARBOT_FAULTS, type StarBotFault } from './faults';
 import * as people from './people';
 import type { Paid, Said, SaidMessage } from './people';
@@ -25,10 +27,10 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 	private readonly world: World;
 
 	constructor(sandboxUrl: () => string, { id, name, seed }: Client = CLIENTS.main) {
-		super(sandboxUrl, STARBOT_FAULTS);
+		super(sandboxUrl, STARBOT_FAULTS, { 'Content-Type': 'application/json' });
 		this.id = id;
 		this.name = name;
-		this.world = new World(seed, () => this.changed());
+		this.world = new World(seed, this.poster);
 	}
 
 	/** The only endpoint: http://localhost:10001/api/processor of the real program. */
@@ -59,55 +61,55 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 	 * robot.
 	 */
 	say(said: Said): SaidMessage {
-		return this.doing(() => people.say(this.world, said));
+		return this.changing(() => people.say(this.world, said));
 	}
 
 	recall(messageId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.recall(this.world, messageId));
+		return this.changing(() => people.recall(this.world, messageId));
 	}
 
 	/** A friend sends money. */
 	transfer(paid: Paid) {
-		return this.doing(() => people.transfer(this.world, paid));
+		return this.changing(() => people.transfer(this.world, paid));
 	}
 
 	settleTransfer(transferId: string, step: TransferStep): Promise<CallbackRecord[]> {
-		return this.doing(() => people.settleTransfer(this.world, transferId, step));
+		return this.changing(() => people.settleTransfer(this.world, transferId, step));
 	}
 
 	/**
 	 * A friend removes the robot from their friends; the robot gets a notice when it writes to them.
 	 */
 	unfriend(wxId: string, robot?: string): void {
-		this.doing(() => people.unfriend(this.world, wxId, robot));
+		this.changing(() => people.unfriend(this.world, wxId, robot));
 	}
 
 	/** The Basic edition reports neither this action nor the next two. */
 	add(groupId: string, wxId: string): void {
-		this.doing(() => people.add(this.world, groupId, wxId));
+		this.changing(() => people.add(this.world, groupId, wxId));
 	}
 
 	remove(groupId: string, wxId: string): void {
-		this.doing(() => people.remove(this.world, groupId, wxId));
+		this.changing(() => people.remove(this.world, groupId, wxId));
 	}
 
 	rename(groupId: string, name: string): void {
-		this.doing(() => people.rename(this.world, groupId, name));
+		this.changing(() => people.rename(this.world, groupId, name));
 	}
 
 	/** All accounts wait for a QR scan. */
 	logOut(): void {
-		this.doing(() => (this.settings.loginPending = true));
+		this.changing(() => (this.settings.loginPending = true));
 	}
 
 	/** By default every account that waits. */
 	scan(instance?: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.scan(this.world, instance));
+		return this.changing(() => people.scan(this.world, instance));
 	}
 
 	/** Starts the program again after `settings.running` was false. */
 	start(): void {
-		this.doing(() => (this.settings.running = true));
+		this.changing(() => (this.settings.running = true));
 	}
 
 	/**
@@ -126,8 +128,8 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		return { ...this.state, settings: this.settings, faults: this.activeFaults };
 	}
 
-	protected get deliveries() {
-		return this.world.poster;
+	protected override ownActions() {
+		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: StarBotFault): Promise<Outcome> {
@@ -160,7 +162,7 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		return { ...super.faultScope(input), type: input.optionalText('type') };
 	}
 
-	private doing<T>(action: () => T): T {
+	private changing<T>(action: () => T): T {
 		const result = action();
 		this.changed();
 		return result;

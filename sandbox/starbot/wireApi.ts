@@ -1,5 +1,6 @@
 import type { Exchange, Reply } from '../kit/exchange';
-import { Refusal } from './refusal';
+import { isObject } from '../kit/json';
+import { Refusal } from '../kit/refusal';
 import { requestTypes } from './requests';
 import { Params } from './requests/params';
 import { acknowledgement, type Call, type RequestType } from './requests/requestType';
@@ -116,8 +117,4 @@ function headerOf(headers: Record<string, string>, name: string): string | undef
 
 function reply(status: number, content: unknown): Reply {
 	return { status, headers: HEADERS, body: JSON.stringify(content) };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

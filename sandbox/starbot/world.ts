@@ -1,24 +1,20 @@
-import { CallbackPoster } from '../kit/callbackPoster';
+import type { CallbackPoster } from '../kit/callbackPoster';
 import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { messageEvent, type StarBotEvent } from './events';
 import { defaultSettings, type Settings } from './settings';
 import type { Group, Message, Person, Robot, State } from './state';
 
-const POST_HEADERS = { 'Content-Type': 'application/json' };
-
 /** The state, and the client's reports of it: everything other than requests. */
 export class World {
 	state: State;
 	readonly settings: Settings = defaultSettings();
-	poster: CallbackPoster;
 	private messageCount = 0n;
 
 	constructor(
 		private readonly seed: () => State,
-		readonly changed: () => void,
+		private readonly poster: CallbackPoster,
 	) {
 		this.state = seed();
-		this.poster = new CallbackPoster(POST_HEADERS, changed);
 	}
 
 	reset({ keepRegistrations }: ResetOptions = {}): void {
@@ -26,8 +22,6 @@ export class World {
 		this.state = this.seed();
 		Object.assign(this.settings, defaultSettings());
 		if (keepRegistrations) Object.assign(this.settings, { callbackUrl, callbackAuthorization });
-		this.poster.close();
-		this.poster = new CallbackPoster(POST_HEADERS, this.changed);
 	}
 
 	/** Finds a robot by its robotId or instanceId. */

@@ -1,3 +1,5 @@
+import { Refusal as Refused } from '../kit/refusal';
+
 /** The server's error codes that a stand-in can answer with, and their messages. */
 const MESSAGES = {
 	0: 'success',
@@ -33,7 +35,7 @@ export function messageOf(code: Code): string {
 }
 
 /** A request that the server understood and refused: HTTP 200 with this code. */
-export class Refusal extends Error {
+export class Refusal extends Refused {
 	/** @param msg the text beside the code, where it is not that of the code */
 	constructor(
 		readonly code: Code,

@@ -1,6 +1,5 @@
 import { BadInput } from '../kit/input';
 import type { CallbackRecord } from '../kit/types';
-import { Refusal } from './codes';
 import { addMembers, labelMember, modifyGroup, quitGroup, removeMembers } from './groupOperations';
 import { mentionsIn } from './mentions';
 import { payloadOf, STORED_AND_COUNTED, type Payload } from './payload';
@@ -99,16 +98,6 @@ export function subscribe(world: World, channelId: string, userId: string, subsc
 
 export function recall(world: World, messageUid: string, operator: string) {
 	return recallMessage(world, messageUid, operator);
-}
-
-/** Turns a refusal into a message for the user of the page or the author of a test. */
-export async function explaining<T>(action: () => T | Promise<T>): Promise<T> {
-	try {
-		return await action();
-	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
-		throw new BadInput(`The server refuses this: ${error.message}`);
-	}
 }
 
 const ON_MAIN_LINE = { lines: [0] };

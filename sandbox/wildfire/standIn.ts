@@ -1,8 +1,10 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import { BadInput } from '../kit/input';
 import { toJson } from '../kit/json';
-import { StandIn, type CallDescription } from '../kit/standIn';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import { WILDFIRE_FAULTS, type WildfireFault } from './faults';
 import * as people from './people';
@@ -14,16 +16,22 @@ import { shown } from './view';
 import { answer, authenticationFailure, envelope } from './wireApi';
 import { World, type NotificationContent } from './world';
 
+/** The user agent of OkHttp, with which the server posts callbacks. */
+const CALLBACK_HEADERS = {
+	'Content-Type': 'application/json; charset=utf-8',
+	'User-Agent': 'okhttp/4.12.0',
+};
+
 /** A WildfireChat server as its robots see it, with the people who chat on it. */
 export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 	readonly id = 'wildfire';
 	readonly name = 'WildfireChat';
 	protected override readonly choices = CHOICES;
-	private readonly world = new World(() => this.changed());
+	private readonly world = new World(this.poster);
 	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
 
 	constructor(sandboxUrl: () => string) {
-		super(sandboxUrl, WILDFIRE_FAULTS);
+		super(sandboxUrl, WILDFIRE_FAULTS, CALLBACK_HEADERS);
 	}
 
 	get state(): State {
@@ -111,17 +119,8 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 		};
 	}
 
-	/** Rejects with a `BadInput` that has the server's refusal and its reason. */
-	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
-		try {
-			return await people.explaining(action);
-		} finally {
-			this.changed();
-		}
-	}
-
-	protected get deliveries() {
-		return this.world.poster;
+	protected override ownActions() {
+		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: WildfireFault): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { escapeRegExp } from 'lodash';
 import { randomBytes } from 'node:crypto';
-import { CallbackPoster } from '../kit/callbackPoster';
+import type { CallbackPoster } from '../kit/callbackPoster';
 import { toJson } from '../kit/json';
 import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { Refusal } from './codes';
@@ -54,12 +54,6 @@ export interface NotificationContent {
 	rejected?: Record<string, number>;
 }
 
-/** The user agent of OkHttp, with which the server posts callbacks. */
-const CALLBACK_HEADERS = {
-	'Content-Type': 'application/json; charset=utf-8',
-	'User-Agent': 'okhttp/4.12.0',
-};
-
 /** The documents say five minutes; the server uses one minute. */
 const AUTH_CODE_MS = 60_000;
 
@@ -67,13 +61,10 @@ const AUTH_CODE_MS = 60_000;
 export class World {
 	state: State = seedState();
 	readonly settings: Settings = defaultSettings();
-	poster: CallbackPoster;
 	private readonly ids = new MessageIds();
 	private readonly authCodes = new Map<string, { userId: string; expires: number }>();
 
-	constructor(private readonly changed: () => void) {
-		this.poster = new CallbackPoster(CALLBACK_HEADERS, changed);
-	}
+	constructor(readonly poster: CallbackPoster) {}
 
 	reset({ keepRegistrations }: ResetOptions = {}): void {
 		const { eventUrls } = this.settings;
@@ -87,8 +78,6 @@ export class World {
 			}
 		}
 		this.authCodes.clear();
-		this.poster.close();
-		this.poster = new CallbackPoster(CALLBACK_HEADERS, this.changed);
 	}
 
 	now(): number {

@@ -2,15 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CallbackPoster } from '../kit/callbackPoster';
+import type { CallbackPoster } from '../kit/callbackPoster';
 import { toJson } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
 import { refuse } from './refusal';
 import type { Settings } from './settings';
 import type { Bot, EventSwitch } from './state';
-
-/** The one content type that a client requires. */
-const HEADERS = { 'Content-Type': 'application/json' };
 
 export type EventType =
 	| 'message.receive.normal'
@@ -41,22 +38,12 @@ const SWITCH_OF: Partial<Record<EventType, EventSwitch>> = {
 export class Delivery {
 	private readonly server = new WebSocketServer({ noServer: true });
 	private readonly sockets = new Map<WebSocket, { botId: string; heardAt: number }>();
-	private readonly poster: CallbackPoster;
 
 	constructor(
 		private readonly settings: Settings,
+		private readonly poster: CallbackPoster,
 		private readonly changed: () => void,
-	) {
-		this.poster = new CallbackPoster(HEADERS, changed);
-	}
-
-	get records(): CallbackRecord[] {
-		return this.poster.records;
-	}
-
-	settled(): Promise<void> {
-		return this.poster.settled();
-	}
+	) {}
 
 	/**
 	 * Delivers one way per bot, by `subscribeType`: clients describe it so, the documents do not.
@@ -118,8 +105,7 @@ export class Delivery {
 			.map(([connection]) => connection);
 	}
 
-	close(): void {
-		this.poster.close();
+	disconnectAll(): void {
 		for (const connection of this.sockets.keys()) connection.terminate();
 	}
 
@@ -143,7 +129,7 @@ export class Delivery {
 			at: this.settings.clock(),
 			error: connections.length > 0 ? undefined : 'No socket is connected',
 		};
-		this.records.push(record);
+		this.poster.records.push(record);
 		this.changed();
 		return record;
 	}

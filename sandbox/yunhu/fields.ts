@@ -1,4 +1,4 @@
-import { parseKeepingIds } from '../kit/json';
+import { isObject, parseKeepingIds } from '../kit/json';
 import type { Refusal } from './refusal';
 
 /**
@@ -57,8 +57,4 @@ export class Fields {
 	has(name: string): boolean {
 		return this.values[name] !== undefined;
 	}
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -5,7 +5,6 @@ import { pushButton, pushMenu, pushSetting, pushSubmission, type Submission } fr
 import { formAnswers, type FormValues } from './forms';
 import { follow as addFollower, join, leave, unfollow as removeFollower } from './groupOperations';
 import { mediaContent, store } from './media';
-import { Refusal } from './refusal';
 import { permissions } from './seed';
 import {
 	BUTTON,
@@ -217,16 +216,6 @@ export function removeFromGroup(
 	if (!world.state.bots.has(id)) return leaveGroup(world, groupId, id);
 	world.group(groupId).bots.delete(id);
 	return Promise.resolve([]);
-}
-
-/** Turns a refusal into a message for the user of the page or the author of a test. */
-export async function explaining<T>(action: () => T | Promise<T>): Promise<T> {
-	try {
-		return await action();
-	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
-		throw new BadInput(`The platform refuses this: ${error.message}`);
-	}
 }
 
 function chatOf(world: World, { chatType, chatId }: Place, userId: string): Chat {

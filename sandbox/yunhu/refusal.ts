@@ -1,5 +1,7 @@
+import { Refusal as Refused } from '../kit/refusal';
+
 /** A request that the platform understood and refused: HTTP 200 with this code and text. */
-export class Refusal extends Error {
+export class Refusal extends Refused {
 	constructor(
 		readonly code: number,
 		readonly text: string,

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
-import { StandIn, type CallDescription } from '../kit/standIn';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { pushMessage, type Submission } from './events';
 import { YUNHU_FAULTS, type YunhuFault } from './faults';
 import type { FormValues } from './forms';
@@ -46,13 +48,15 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 			media: this.mediaUrl,
 			socket: this.socketUrl,
 		}),
+		this.poster,
 		() => this.changed(),
 		pushMessage,
 	);
 	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
 
 	constructor(sandboxUrl: () => string) {
-		super(sandboxUrl, YUNHU_FAULTS);
+		// The one content type that a client requires.
+		super(sandboxUrl, YUNHU_FAULTS, { 'Content-Type': 'application/json' });
 	}
 
 	override get baseUrl(): string {
@@ -231,6 +235,11 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		};
 	}
 
+	override close(): void {
+		this.world.delivery.disconnectAll();
+		super.close();
+	}
+
 	override upgrade(
 		request: IncomingMessage,
 		socket: Duplex,
@@ -243,17 +252,8 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 		void this.world.delivery.connect(bot, request, socket, head);
 	}
 
-	/** Rejects with a `BadInput` that has the platform's refusal and its reason. */
-	private async doing<T>(action: () => T | Promise<T>): Promise<T> {
-		try {
-			return await people.explaining(action);
-		} finally {
-			this.changed();
-		}
-	}
-
-	protected get deliveries() {
-		return this.world.delivery;
+	protected override ownActions() {
+		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: YunhuFault): Promise<Outcome> {

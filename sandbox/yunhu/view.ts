@@ -1,5 +1,5 @@
-import type { CallDescription } from '../kit/standIn';
 import type { ActionView, BoardView, ConversationView, FieldView, MemberView } from '../kit/types';
+import type { CallDescription } from '../kit/view';
 import { formItems, optionsOf } from './forms';
 import type { YunhuRequest } from './log';
 import { messageView, personView } from './messageView';

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { CallbackPoster } from '../kit/callbackPoster';
 import type { CallbackRecord, ResetOptions } from '../kit/types';
 import { Delivery } from './delivery';
 import { refuse } from './refusal';
@@ -46,16 +47,17 @@ type PushMessage = (
 export class World {
 	state: State = seedState();
 	readonly settings: Settings = defaultSettings();
-	delivery: Delivery;
+	readonly delivery: Delivery;
 	private lastId = 0;
 
 	constructor(
 		private readonly urlsNow: () => Urls,
+		poster: CallbackPoster,
 		readonly changed: () => void,
 		/** Reports a person's message to the bots. */
 		private readonly push: PushMessage,
 	) {
-		this.delivery = new Delivery(this.settings, changed);
+		this.delivery = new Delivery(this.settings, poster, changed);
 	}
 
 	get urls(): Urls {
@@ -71,11 +73,9 @@ export class World {
 				const { link, subscribeType, switches } = bots.get(bot.botId) ?? bot;
 				Object.assign(bot, { link, subscribeType, switches });
 			}
-			this.delivery.records.length = 0;
 			return;
 		}
-		this.delivery.close();
-		this.delivery = new Delivery(this.settings, this.changed);
+		this.delivery.disconnectAll();
 	}
 
 	now(): number {

@@ -1,8 +1,8 @@
 import { definePlatform } from '../../platforms/platform';
-import { CallbackPoster } from '../../sandbox/kit/callbackPoster';
 import type { Exchange, Outcome } from '../../sandbox/kit/exchange';
-import { StandIn, type CallDescription } from '../../sandbox/kit/standIn';
+import { StandIn } from '../../sandbox/kit/standIn';
 import type { LoggedRequest, PlatformView } from '../../sandbox/kit/types';
+import type { CallDescription } from '../../sandbox/kit/view';
 import { resources } from '../common/platform/Parrot.node';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
@@ -12,7 +12,6 @@ class ParrotStandIn extends StandIn {
 	readonly id = 'parrot';
 	readonly name = 'Parrot';
 	readonly settings = {};
-	protected readonly deliveries = new CallbackPoster({}, () => this.changed());
 	said: Array<{ chat: string; text: string }> = [];
 
 	protected async answer({ path, body }: Exchange): Promise<Outcome> {

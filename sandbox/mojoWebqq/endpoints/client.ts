@@ -1,46 +1,36 @@
-import { json } from '../replies';
 import type { Client } from '../client';
-import type { Endpoint } from './endpoint';
+import type { Endpoints } from './endpoint';
 
-export const clientEndpoints: Record<string, Endpoint> = {
-	check_event: {
-		patient: true,
-		run: async ({ client, exchange }) =>
-			json(await client.process.events.take(() => exchange.isAborted)),
+export const clientEndpoints: Endpoints = {
+	check_event: ({ client, exchange }) => client.process.events.take(() => exchange.isAborted),
+
+	get_client_info: ({ client }) => ({
+		...identity(client),
+		os: 'linux',
+		version: '2.2.7',
+		http_debug: client.controlled ? '0' : 0,
+		log_encoding: null,
+		log_path: '',
+		log_level: 'info',
+		status: 'success',
+	}),
+
+	stop_client: ({ client }) => {
+		const { process, settings } = client;
+		process.after(settings.stopDelayMs, () => void client.stop());
+		return { ...identity(client), status: announced(client, 'stop') };
 	},
-	get_client_info: {
-		run: ({ client }) =>
-			json({
-				...identity(client),
-				os: 'linux',
-				version: '2.2.7',
-				http_debug: client.controlled ? '0' : 0,
-				log_encoding: null,
-				log_path: '',
-				log_level: 'info',
-				status: 'success',
-			}),
-	},
-	stop_client: {
-		run: ({ client }) => {
-			const { process, settings } = client;
-			process.after(settings.stopDelayMs, () => void client.stop());
-			return json({
-				...identity(client),
-				status: `success, client(${process.pid}) will stop in 3 seconds`,
-			});
-		},
-	},
-	relogin: {
-		getOnly: true,
-		run: ({ client }) => {
-			const { process, settings } = client;
-			process.after(settings.stopDelayMs, () => void client.askForScan());
-			const status = `success, client(${process.pid}) will relogin in 3 seconds`;
-			return json({ code: 0, account: client.name, status });
-		},
+
+	relogin: ({ client }) => {
+		const { name, process, settings } = client;
+		process.after(settings.stopDelayMs, () => void client.askForScan());
+		return { code: 0, account: name, status: announced(client, 'relogin') };
 	},
 };
+
+function announced({ process }: Client, what: string): string {
+	return `success, client(${process.pid}) will ${what} in 3 seconds`;
+}
 
 function identity({ name, process: { pid, startedAt } }: Client) {
 	return {

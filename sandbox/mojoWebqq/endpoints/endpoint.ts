@@ -1,4 +1,4 @@
-import type { Exchange, Outcome } from '../../kit/exchange';
+import type { Exchange } from '../../kit/exchange';
 import type { Client } from '../client';
 import type { SendFault } from '../faults';
 import type { Params } from '../params';
@@ -10,10 +10,8 @@ export interface Call {
 	fault?: SendFault;
 }
 
-export interface Endpoint {
-	/** Other endpoints accept GET and POST. */
-	getOnly?: true;
-	/** Whether the server keeps the connection open until the response. */
-	patient?: true;
-	run(call: Call): Outcome | Promise<Outcome>;
-}
+/** Endpoints by name. Each returns the JSON of its answer, at once or later. */
+export type Endpoints = Record<string, (call: Call) => unknown>;
+
+/** An exception inside the plugin, which it answers with HTTP 500. */
+export class PluginException extends Error {}

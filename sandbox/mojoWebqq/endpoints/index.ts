@@ -1,15 +1,15 @@
 import type { Outcome } from '../../kit/exchange';
-import { passes } from '../auth';
-import { PluginException } from '../pluginException';
+import { within } from '../../kit/within';
+import { passes } from '../params';
 import { apiNotFound, exceptionPage, json, notFoundPage, preflight, wrapped } from '../replies';
 import { clientEndpoints } from './client';
-import type { Call, Endpoint } from './endpoint';
+import { PluginException, type Call, type Endpoints } from './endpoint';
 import { listEndpoints } from './lists';
 import { memberEndpoints } from './members';
 import { searchEndpoints } from './search';
 import { sendEndpoints } from './send';
 
-const endpoints: Record<string, Endpoint> = {
+const endpoints: Endpoints = {
 	...listEndpoints,
 	...searchEndpoints,
 	...sendEndpoints,
@@ -17,9 +17,26 @@ const endpoints: Record<string, Endpoint> = {
 	...clientEndpoints,
 };
 
+/** Other endpoints accept GET and POST. */
+const GET_ONLY = [...Object.keys(listEndpoints), 'relogin'];
+/** The endpoint for which the server keeps the connection open until the response. */
+const PATIENT = 'check_event';
 const MAX_REQUEST_LINE = 8192;
 
-export async function route(call: Call): Promise<Outcome> {
+/** One request to a client's own port. */
+export async function answerClient(call: Call): Promise<Outcome> {
+	const { process, death } = call.client;
+	if (death) return 'drop';
+	const outcome = async (): Promise<Outcome> => {
+		await process.free();
+		const answered = await route(call);
+		await process.free();
+		return answered;
+	};
+	return await Promise.race([process.ended.then(() => 'close' as const), outcome()]);
+}
+
+async function route(call: Call): Promise<Outcome> {
 	const { exchange, params, client } = call;
 	const { method, path, query } = exchange;
 	const requestLine = `${method} ${path}${query && `?${query}`} HTTP/1.1`;
@@ -31,31 +48,16 @@ export async function route(call: Call): Promise<Outcome> {
 
 	const name = path.replace(/(\/|\.json)$/, '').replace(/^\/openqq\//, '');
 	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
-	if (!endpoint || !path.startsWith('/openqq/') || !takes(endpoint, method)) return apiNotFound();
+	const methods = GET_ONLY.includes(name) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
+	if (!endpoint || !path.startsWith('/openqq/') || !methods.includes(method)) return apiNotFound();
 
+	const answering = async () => wrapped(json(await endpoint(call)), params);
 	try {
-		const outcome = await inTime(call, endpoint);
-		return typeof outcome === 'string' ? outcome : wrapped(outcome, params);
+		if (name === PATIENT) return await answering();
+		// The server closes an idle connection, even if its request is still in progress.
+		return await within(client.settings.callerTimeoutMs, answering(), 'close');
 	} catch (error) {
 		if (error instanceof PluginException) return exceptionPage();
 		throw error;
-	}
-}
-
-function takes({ getOnly }: Endpoint, method: string): boolean {
-	return method === 'GET' || method === 'HEAD' || (method === 'POST' && !getOnly);
-}
-
-/** The server closes an idle connection, even if its request is still in progress. */
-async function inTime(call: Call, endpoint: Endpoint): Promise<Outcome> {
-	if (endpoint.patient) return await endpoint.run(call);
-	let timer: NodeJS.Timeout | undefined;
-	const tooLate = new Promise<'close'>((resolve) => {
-		timer = setTimeout(resolve, call.client.settings.callerTimeoutMs, 'close');
-	});
-	try {
-		return await Promise.race([endpoint.run(call), tooLate]);
-	} finally {
-		clearTimeout(timer);
 	}
 }

@@ -1,16 +1,8 @@
-import type { Outcome } from '../../kit/exchange';
-import {
-	displayName,
-	friendObject,
-	groupObject,
-	groupWithMembers,
-	hits,
-	type WireObject,
-} from '../objects';
-import { PluginException } from '../pluginException';
-import { json } from '../replies';
-import type { Group } from '../state';
-import type { Call, Endpoint } from './endpoint';
+import { hits, personObject, roomObject, selectable } from '../objects';
+import type { Friend, Group } from '../state';
+import { PluginException, type Call, type Endpoints } from './endpoint';
+
+type Pairs = Call['params']['pairs'];
 
 /** Methods of every object whose result equals no text: the program itself, and new objects. */
 const NEVER_EQUAL = ['client', 'new', 'dump', 'to_json_hash'];
@@ -22,71 +14,60 @@ const GROUP_ATTRIBUTES = [
 	...['id', 'uid', 'code', 'name', 'markname', 'displayname', 'role', 'owner_id', 'owner_uid'],
 	...['level', 'createtime', 'memo', 'max_member', 'max_admin', 'member', ...NEVER_EQUAL],
 ];
+/** The old names of groups' attributes, `g` and the attribute's name, still find groups. */
+const OLD_NAMES: Record<string, string> = { gnumber: 'uid', gtype: 'role' };
+const NOT_FOUND = { code: 100, status: 'object not found' };
 
-export const searchEndpoints: Record<string, Endpoint> = {
-	search_friend: {
-		run: (call) => {
-			const { state } = call.client;
-			return search(call, call.params.pairs, state.friends, FRIEND_ATTRIBUTES, (friend) => ({
-				searchable: { ...friendObject(friend, state), displayname: displayName(friend) },
-				shown: () => friendObject(friend, state),
-			}));
-		},
+export const searchEndpoints: Endpoints = {
+	search_friend: (call) => {
+		const { state } = call.client;
+		const found = search(call, call.params.pairs, state.friends, FRIEND_ATTRIBUTES);
+		return found.length > 0 ? found.map((friend) => personObject(friend, state)) : NOT_FOUND;
 	},
-	search_group: {
-		run: (call) => {
-			const { state } = call.client;
-			return search(call, groupPairs(call), state.groups, GROUP_ATTRIBUTES, (group) => ({
-				searchable: { ...groupObject(group, state), displayname: displayName(group) },
-				shown: () => {
-					reload(group, state.extended);
-					return groupWithMembers(group, state);
-				},
-			}));
-		},
+
+	search_group: (call) => {
+		const { state } = call.client;
+		const found = search(call, groupPairs(call.params.pairs), state.groups, GROUP_ATTRIBUTES);
+		for (const group of found) load(group, state.extended);
+		return found.length > 0 ? found.map((group) => roomObject(group, state)) : NOT_FOUND;
 	},
 };
 
-/** The old names of groups' attributes, `g` and the attribute's name, still find groups. */
-const OLD_NAMES: Record<string, string> = { gnumber: 'uid', gtype: 'role' };
-
-function groupPairs({ params }: Call): ReadonlyArray<readonly [string, string]> {
-	return params.pairs.map(([name, value]) => {
+function groupPairs(pairs: Pairs): Pairs {
+	return pairs.map(([name, value]) => {
 		const old = /^g(.+)/.exec(name)?.[1] ?? name;
 		return [OLD_NAMES[name] ?? (GROUP_ATTRIBUTES.includes(old) ? old : name), value] as const;
 	});
 }
 
 /** The bot requests members from QQ that it does not know, or knows incompletely. */
-function reload(group: Group, extended: boolean): void {
+function load(group: Group, extended: boolean): void {
 	if (group.loaded && extended) return;
 	group.loaded = true;
 	group.member = group.member.filter(({ gone }) => !gone);
 }
 
 /** Calls each parameter's name as a method on each object, which throws for most names. */
-function search<T>(
+function search<T extends Friend | Group>(
 	{ client }: Call,
-	pairs: ReadonlyArray<readonly [string, string]>,
+	pairs: Pairs,
 	objects: T[],
 	attributes: string[],
-	views: (object: T) => { searchable: WireObject; shown: () => WireObject },
-): Outcome {
+): T[] {
 	const given = Object.entries(Object.fromEntries(pairs));
 	// The plugin removes `member` after it has checked that there are parameters: alone it finds
 	// every group.
 	const wanted = given.filter(([name]) => name !== 'member');
 	if (given.some(([name]) => name === 'send')) {
 		client.die('A search for the attribute "send" called the method of that name');
-		return 'close';
+		return [];
 	}
 	if (given.some(([name]) => !attributes.includes(name))) throw new PluginException();
-	const found = objects
-		.map(views)
-		.filter(({ searchable }) =>
-			wanted.every(([name, value]) => !NEVER_EQUAL.includes(name) && hits(searchable[name], value)),
+	if (given.length === 0) return [];
+	return objects.filter((object) => {
+		const values = selectable(object, client.state);
+		return wanted.every(
+			([name, value]) => !NEVER_EQUAL.includes(name) && hits(values[name], value),
 		);
-	if (given.length === 0 || found.length === 0)
-		return json({ code: 100, status: 'object not found' });
-	return json(found.map(({ shown }) => shown()));
+	});
 }

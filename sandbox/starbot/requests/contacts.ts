@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../../kit/refusal';
 import type { Group } from '../state';
 import { acknowledgement, pick, type RequestTypes, type RobotCall } from './requestType';
 

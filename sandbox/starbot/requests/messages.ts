@@ -1,5 +1,5 @@
 import { resolveMentions } from '../mentions';
-import { Refusal } from '../refusal';
+import { Refusal } from '../../kit/refusal';
 import { MESSAGE_TYPE, type Message } from '../state';
 import {
 	acknowledgement,

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../../kit/refusal';
 
 /**
  * The `params` of a request. An empty text counts as missing; programs rely on this with the real

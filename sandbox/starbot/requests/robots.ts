@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { robotData } from '../events';
-import { Refusal } from '../refusal';
+import { Refusal } from '../../kit/refusal';
 import { robot as newRobot } from '../seed';
 import { acknowledgement, pick, type RequestTypes } from './requestType';
 
