@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventList } from './eventList';
 import { SendQueue } from './sendQueue';
 import type { ClientState, Settings } from './settings';
@@ -15,14 +17,12 @@ export class BotProcess {
 	readonly startedAt = Date.now();
 	readonly events: EventList;
 	readonly queue: SendQueue;
+	private readonly life = new AbortController();
 	/** Resolves when the process has ended; other promises of the process then never settle. */
-	readonly ended: Promise<void>;
-	private over = false;
-	private announceEnd = (): void => undefined;
+	readonly ended = once(this.life.signal, 'abort');
 	private sent = 0;
 	private blocking = 0;
 	private waiting: Array<() => void> = [];
-	private readonly timers = new Set<NodeJS.Timeout>();
 
 	constructor(
 		settings: Settings,
@@ -30,7 +30,6 @@ export class BotProcess {
 	) {
 		this.events = new EventList(settings);
 		this.queue = new SendQueue(settings);
-		this.ended = new Promise((resolve) => (this.announceEnd = resolve));
 	}
 
 	get phase(): ClientState {
@@ -43,7 +42,7 @@ export class BotProcess {
 	}
 
 	get isOver(): boolean {
-		return this.over;
+		return this.life.signal.aborted;
 	}
 
 	/**
@@ -51,7 +50,7 @@ export class BotProcess {
 	 * blocks.
 	 */
 	get isFree(): boolean {
-		return !this.over && this.current === 'running' && this.blocking === 0;
+		return !this.isOver && this.current === 'running' && this.blocking === 0;
 	}
 
 	async free(): Promise<void> {
@@ -74,21 +73,14 @@ export class BotProcess {
 		return String((Math.floor(this.startedAt / 1000) % 10_000) * 10_000 + this.sent);
 	}
 
+	/** Acts later, unless the process ends before. */
 	after(ms: number, action: () => void): void {
-		const timer = setTimeout(() => {
-			this.timers.delete(timer);
-			action();
-		}, ms);
-		this.timers.add(timer);
+		void sleep(ms, undefined, { signal: this.life.signal }).then(action, () => undefined);
 	}
 
 	end(): void {
-		this.over = true;
 		this.waiting = [];
-		this.events.clear();
-		this.queue.clear();
-		for (const timer of this.timers) clearTimeout(timer);
-		this.announceEnd();
+		this.life.abort();
 	}
 
 	private wake(): void {

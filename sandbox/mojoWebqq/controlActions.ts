@@ -14,12 +14,8 @@ export function controlActions(standIn: MojoWebqqStandIn): Actions {
 		add: (input) => soon(people.join(client, targetId(input), input.text('userId'))),
 		kick: (input) => soon(people.leave(client, targetId(input), input.text('userId'))),
 		rename: (input) => soon(people.rename(client, targetId(input), input.text('name'))),
-		event: (input) =>
-			soon(standIn.event(input.text('name'), input.get('params') as unknown[] | undefined)),
-		inject: (input) => ({ ids: standIn.inject(input.optionalCount('count') ?? 1) }),
 		'ask-for-scan': () => soon(standIn.askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
-		die: (input) => standIn.die(input.optionalText('reason')),
 		revive: () => soon(standIn.revive()),
 	};
 }

@@ -46,16 +46,9 @@ export class EventList {
 				holding: setTimeout(() => {
 					this.polls = this.polls.filter((other) => other !== poll);
 					resolve([]);
-				}, this.limits.pollHoldMs),
+				}, this.limits.pollHoldMs).unref(),
 			};
 			this.polls.push(poll);
 		});
-	}
-
-	/** The process has ended: no poll is answered any more. */
-	clear(): void {
-		for (const { holding } of this.polls) clearTimeout(holding);
-		this.polls = [];
-		this.elements = [];
 	}
 }

@@ -1,20 +1,13 @@
 import type { Client } from './client';
 import { LOGIN_QR_CODE_BASE64 } from './loginQrCode';
 import { personObject, roomObject } from './objects';
-import { friend, member } from './seed';
-import type { State } from './state';
+import { friend, guest, member, type State } from './state';
 
 type Sample = (state: State, client: Client) => unknown[];
 
 const FRIEND = friend(2900000001, 70000001, '新好友1');
 const NEWCOMER = member(3200000004, 60000004, '新成员4', { sex: 'female' });
-const GUEST = {
-	id: '3300000008',
-	name: '讨论组新人8',
-	uid: 61000008,
-	state: 'offline',
-	client_type: 'unknown',
-};
+const GUEST = guest('3300000008', 61000008, '讨论组新人8', 'offline', 'unknown');
 
 const someFriend: Sample = (state) => [personObject(FRIEND, state)];
 const someGroup: Sample = (state) => [roomObject(state.groups[1]!, state)];

@@ -3,10 +3,11 @@ import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
 import { personObject, roomObject } from './objects';
 import { note } from './rights';
-import { member } from './seed';
 import {
 	byId,
+	guest,
 	isGroup,
+	member,
 	roomOf,
 	shownName,
 	type Discuss,
@@ -96,7 +97,7 @@ export async function join(client: Client, roomId: string, userId: string): Prom
 		note(client, room, `${name} joined the group`);
 		await reportMember(client, 'new', room, joined);
 	} else {
-		const joined = { id: userId, uid, name, state: 'online', client_type: 'pc' };
+		const joined = guest(userId, uid, name, 'online', 'pc');
 		room.member.push(joined);
 		await reportMember(client, 'new', room, joined);
 	}

@@ -1,7 +1,6 @@
-import type { Discuss, Friend, Group, GroupMember, State } from './state';
+import { friend, group, guest, member, type GroupMember, type State } from './state';
 
 const ACCOUNT = { id: 1234567, uid: 1234567, name: '小灰' };
-const FOUNDED = 1_420_070_400;
 
 /** A bot with a few friends, groups in each of the three roles, and a discussion. */
 export function seedState(): State {
@@ -26,39 +25,50 @@ export function seedState(): State {
 			friend(2600000052, null, 'A&B 公司', { category: 'Work' }),
 		],
 		groups: [
-			group(2617047292, 144539789, 'PERL学习交流', {
-				memo: '群公告 <第一行>',
-				member: [
+			group(
+				2617047292,
+				144539789,
+				'PERL学习交流',
+				[
 					bot('admin', '机器人小灰'),
 					member(2372835507, 419902730, '灰灰', { role: 'owner', city: '大连', state: 'online' }),
 					member(2832277643, 45678901, '小红', { card: '前端-小红🌹', sex: 'female' }),
 					member(3680220215, 45678902, '老王'),
 					member(2475249571, 78912345, '测试帐号2'),
 				],
-			}),
-			group(3987654321, 213925424, '吃货联盟😋', {
-				level: 1,
-				createtime: 1_450_070_400,
-				member: [
+				{ memo: '群公告 <第一行>' },
+			),
+			group(
+				3987654321,
+				213925424,
+				'吃货联盟😋',
+				[
 					bot('member'),
 					member(2500000001, 913166583, '大厨', { role: 'owner' }),
 					member(2457053936, 10000001, '测试帐号1'),
 				],
-			}),
-			group(2700000021, 330014455, 'Launch team', {
-				markname: 'Launch',
-				member: [
+				{ level: 1, createtime: 1_450_070_400 },
+			),
+			group(
+				2700000021,
+				330014455,
+				'Launch team',
+				[
 					bot('owner'),
 					member(2500000042, 10000003, 'Alice', { role: 'admin' }),
 					member(2900000013, 61000013, 'Bob'),
 					member(2900000014, 61000014, 'Chen Wei', { card: 'Chen (QA)' }),
 				],
-			}),
+				{ markname: 'Launch' },
+			),
 			// No member has written here since the login, and the number could not be found.
-			group(4294967295, undefined, 'Quiet corner', {
-				loaded: false,
-				member: [bot('member'), member(2900000013, 61000013, 'Bob', { role: 'owner' })],
-			}),
+			group(
+				4294967295,
+				undefined,
+				'Quiet corner',
+				[bot('member'), member(2900000013, 61000013, 'Bob', { role: 'owner' })],
+				{ loaded: false },
+			),
 		],
 		discussions: [
 			{
@@ -67,88 +77,14 @@ export function seedState(): State {
 				owner_id: 2372835507,
 				loaded: true,
 				member: [
-					{ id: '2372835507', name: '灰灰', uid: 419902730, state: 'online', client_type: 'pc' },
-					{
-						id: '2800000009',
-						name: '讨论组路人',
-						uid: 66668888,
-						state: 'offline',
-						client_type: 'unknown',
-					},
-					{ id: '1234567', name: '小灰', uid: 1234567, state: 'online', client_type: 'web' },
+					guest('2372835507', 419902730, '灰灰', 'online', 'pc'),
+					guest('2800000009', 66668888, '讨论组路人', 'offline', 'unknown'),
+					guest('1234567', 1234567, '小灰', 'online', 'web'),
 				],
-			} satisfies Discuss,
+			},
 		],
 		messages: [],
 		notices: [],
 		extended: true,
-	};
-}
-
-export function friend(
-	id: number,
-	uid: number | null | undefined,
-	name: string,
-	more: Partial<Friend> = {},
-): Friend {
-	return {
-		id,
-		uid,
-		name,
-		markname: null,
-		category: '我的网友',
-		state: 'online',
-		client_type: 'pc',
-		face: 0,
-		flag: 0,
-		is_vip: 0,
-		vip_level: 0,
-		...more,
-	};
-}
-
-export function member(
-	id: number,
-	uid: number | undefined,
-	name: string,
-	more: Partial<GroupMember> = {},
-): GroupMember {
-	return {
-		id,
-		uid,
-		name,
-		card: null,
-		sex: 'unknown',
-		country: '中国',
-		province: '',
-		city: '',
-		state: 'offline',
-		client_type: 'unknown',
-		role: 'member',
-		join_time: FOUNDED,
-		last_speak_time: 0,
-		...more,
-	};
-}
-
-function group(
-	id: number,
-	uid: number | undefined,
-	name: string,
-	more: Partial<Group> & Pick<Group, 'member'>,
-): Group {
-	const owner = more.member.find(({ role }) => role === 'owner');
-	return {
-		id,
-		code: id,
-		uid,
-		name,
-		markname: null,
-		level: 0,
-		createtime: FOUNDED,
-		memo: '',
-		owner_id: owner?.id ?? 0,
-		loaded: true,
-		...more,
 	};
 }

@@ -8,54 +8,91 @@ export interface Account {
 	name: string;
 }
 
-export interface Friend {
-	id: number;
-	/** The QQ number; undefined before it was looked up, null if that found none. */
-	uid?: number | null;
-	name: string;
-	markname: string | null;
-	category: string;
-	state: string;
-	client_type: string;
-	face: number;
-	flag: number;
-	is_vip: number;
-	vip_level: number;
+const FRIEND = {
+	markname: null as string | null,
+	category: '我的网友',
+	state: 'online',
+	client_type: 'pc',
+	face: 0,
+	flag: 0,
+	is_vip: 0,
+	vip_level: 0,
+};
+
+/** The QQ number is undefined before it was looked up, and null if that found none. */
+export type Friend = typeof FRIEND & { id: number; uid?: number | null; name: string };
+
+export function friend(
+	id: number,
+	uid: Friend['uid'],
+	name: string,
+	more: Partial<Friend> = {},
+): Friend {
+	return { ...FRIEND, id, uid, name, ...more };
 }
 
-export interface GroupMember {
+/** When the groups of the seed were founded. */
+const FOUNDED = 1_420_070_400;
+
+const MEMBER = {
+	card: null as string | null,
+	sex: 'unknown',
+	country: '中国',
+	province: '',
+	city: '',
+	state: 'offline',
+	client_type: 'unknown',
+	role: 'member' as 'owner' | 'admin' | 'member',
+	join_time: FOUNDED,
+	last_speak_time: 0,
+};
+
+export type GroupMember = typeof MEMBER & {
 	id: number;
 	uid?: number;
 	name: string;
-	card: string | null;
-	sex: string;
-	country: string;
-	province: string;
-	city: string;
-	state: string;
-	client_type: string;
-	role: 'owner' | 'admin' | 'member';
-	join_time: number;
-	last_speak_time: number;
 	/** Epoch milliseconds; QQ knows it, but the API does not return it. */
 	mutedUntil?: number;
 	/** Has left at QQ while the bot still lists the member, until the next periodic update. */
 	gone?: true;
+};
+
+export function member(
+	id: number,
+	uid: number | undefined,
+	name: string,
+	more: Partial<GroupMember> = {},
+): GroupMember {
+	return { ...MEMBER, id, uid, name, ...more };
 }
 
-export interface Group {
+const GROUP = {
+	markname: null as string | null,
+	level: 0,
+	createtime: FOUNDED,
+	memo: '',
+	/** False until the members were loaded: by a message, a search, or an update. */
+	loaded: true,
+};
+
+export type Group = typeof GROUP & {
 	id: number;
 	code: number;
 	uid?: number;
 	name: string;
-	markname: string | null;
-	level: number;
-	createtime: number;
-	memo: string;
 	owner_id: number;
-	/** False until the members were loaded: by a message, a search, or an update. */
-	loaded: boolean;
 	member: GroupMember[];
+};
+
+export function group(
+	id: number,
+	uid: number | undefined,
+	name: string,
+	members: GroupMember[],
+	more: Partial<Group> = {},
+): Group {
+	const owner_id = members.find(({ role }) => role === 'owner')?.id ?? 0;
+	return { ...GROUP, id, code: id, uid, name, owner_id, member: members, ...more };
 }
 
 export interface DiscussMember {
@@ -65,6 +102,16 @@ export interface DiscussMember {
 	name: string;
 	state: string;
 	client_type: string;
+}
+
+export function guest(
+	id: string,
+	uid: number | undefined,
+	name: string,
+	state: string,
+	client_type: string,
+): DiscussMember {
+	return { id, uid, name, state, client_type };
 }
 
 export interface Discuss {
