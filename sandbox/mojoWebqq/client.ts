@@ -201,10 +201,8 @@ export class Client {
 
 	private async postQrCode(payload: unknown): Promise<CallbackRecord | undefined> {
 		let record: CallbackRecord | undefined;
-		for (let tries = QR_TRIES; tries > 0; tries--) {
+		for (let tries = 0; tries < QR_TRIES && !record?.status; tries++)
 			record = await this.post(payload, POST_MS);
-			if (!record || record.status > 0) break;
-		}
 		return record;
 	}
 

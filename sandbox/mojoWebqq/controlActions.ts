@@ -14,7 +14,7 @@ export function controlActions(standIn: MojoWebqqStandIn): Actions {
 		add: (input) => soon(people.join(client, targetId(input), input.text('userId'))),
 		kick: (input) => soon(people.leave(client, targetId(input), input.text('userId'))),
 		rename: (input) => soon(people.rename(client, targetId(input), input.text('name'))),
-		'ask-for-scan': () => soon(standIn.askForScan()),
+		'ask-for-scan': () => soon(client.askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
 		revive: () => soon(standIn.revive()),
 	};

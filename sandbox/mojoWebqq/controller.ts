@@ -5,7 +5,7 @@ import { Client, type Computer } from './client';
 import { answerClient } from './endpoints';
 import type { SendFault } from './faults';
 import { passes, type Params } from './params';
-import { notFoundPage, wireJson } from './replies';
+import { NOT_FOUND_PAGE, wireJson } from './replies';
 
 const MAX_CLIENTS = 100;
 const PROXY_TIMEOUT_MS = 120_000;
@@ -64,7 +64,7 @@ export class Controller {
 					return this.qrCode(name);
 			}
 		}
-		if (path === '/' || path === '') return notFoundPage();
+		if (path === '/' || path === '') return NOT_FOUND_PAGE;
 		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
 		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);

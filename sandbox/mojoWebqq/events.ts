@@ -7,7 +7,7 @@ type Sample = (state: State, client: Client) => unknown[];
 
 const FRIEND = friend(2900000001, 70000001, '新好友1');
 const NEWCOMER = member(3200000004, 60000004, '新成员4', { sex: 'female' });
-const GUEST = guest('3300000008', 61000008, '讨论组新人8', 'offline', 'unknown');
+const GUEST = guest('3300000008', 61000008, '讨论组新人8');
 
 const someFriend: Sample = (state) => [personObject(FRIEND, state)];
 const someGroup: Sample = (state) => [roomObject(state.groups[1]!, state)];

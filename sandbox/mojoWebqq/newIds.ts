@@ -24,7 +24,6 @@ export function renewIds({
 		room.id = renewed(room.id);
 		room.owner_id = renewed(room.owner_id);
 	}
-	for (const group of groups) group.code = group.id;
 	for (const message of messages) {
 		message.targetId = renewedText(message.targetId);
 		message.senderId = renewedText(message.senderId);

@@ -58,6 +58,7 @@ export function groupObject(group: Group, state: State): WireObject {
 	const owner = group.member.find(({ role }) => role === 'owner');
 	const object = {
 		...omit(group, 'member', ...(group.loaded ? [] : LOADED)),
+		code: group.id,
 		role: group.uid === undefined ? undefined : OWN_ROLE[own?.role ?? 'member'],
 		...(group.loaded && { owner_uid: owner?.uid, max_member: null, max_admin: null }),
 	};

@@ -87,8 +87,7 @@ export async function join(client: Client, roomId: string, userId: string): Prom
 	const room = requireRoom(client.state, roomId);
 	const known = byId([...friends, ...groups.flatMap((group) => group.member)], userId);
 	if (!known) throw new BadInput(`There is no person "${userId}"`);
-	const { id, name } = known;
-	const uid = known.uid ?? undefined;
+	const { id, uid, name } = known;
 	if (byId<GroupMember | DiscussMember>(room.member, userId))
 		throw new BadInput(`${name} is a member already`);
 	if (isGroup(room)) {
@@ -97,7 +96,7 @@ export async function join(client: Client, roomId: string, userId: string): Prom
 		note(client, room, `${name} joined the group`);
 		await reportMember(client, 'new', room, joined);
 	} else {
-		const joined = guest(userId, uid, name, 'online', 'pc');
+		const joined = guest(userId, uid, name, { state: 'online', client_type: 'pc' });
 		room.member.push(joined);
 		await reportMember(client, 'new', room, joined);
 	}
@@ -162,7 +161,7 @@ function assertMayWrite(state: State, kind: MessageKind, target: string, sender:
 	}
 	const writer = byId<GroupMember | DiscussMember>(room.member, sender);
 	if (!writer) throw new BadInput(`"${sender}" is no member of "${target}"`);
-	const { gone, mutedUntil = 0 } = writer as GroupMember;
+	const { gone, mutedUntil = 0 } = { gone: false, mutedUntil: undefined, ...writer };
 	if (gone) throw new BadInput(`${shownName(writer)} was removed from the group`);
 	if (mutedUntil > Date.now()) throw new BadInput(`${shownName(writer)} is muted`);
 }

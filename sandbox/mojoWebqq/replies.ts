@@ -26,34 +26,24 @@ export function json(value: unknown): Reply {
 	return ofPlugin(200, 'application/json', wireJson(value));
 }
 
-export function apiNotFound(): Reply {
-	return ofPlugin(403, HTML, 'api not found');
-}
-
+export const API_NOT_FOUND = ofPlugin(403, HTML, 'api not found');
 /** The framework's own pages, for unknown routes and for an exception in the plugin. */
-export function notFoundPage(): Reply {
-	return ofPlugin(404, HTML, page('Page not found... yet!'));
-}
+export const NOT_FOUND_PAGE = ofPlugin(404, HTML, page('Page not found... yet!'));
+export const EXCEPTION_PAGE = ofPlugin(500, HTML, page('Server error'));
 
-export function exceptionPage(): Reply {
-	return ofPlugin(500, HTML, page('Server error'));
-}
+export const PREFLIGHT: Reply = {
+	status: 200,
+	headers: {
+		...CORS,
+		'Access-Control-Allow-Methods': 'OPTIONS, HEAD, GET, POST',
+		'Access-Control-Allow-Headers':
+			'X-Requested-With, X-Auth-Token, Content-Type, Content-Length, Authorization',
+	},
+	body: '',
+};
 
 function page(title: string): string {
 	return `<!DOCTYPE html>\n<html>\n  <head><title>${title}</title></head>\n  <body></body>\n</html>\n`;
-}
-
-export function preflight(): Reply {
-	return {
-		status: 200,
-		headers: {
-			...CORS,
-			'Access-Control-Allow-Methods': 'OPTIONS, HEAD, GET, POST',
-			'Access-Control-Allow-Headers':
-				'X-Requested-With, X-Auth-Token, Content-Type, Content-Length, Authorization',
-		},
-		body: '',
-	};
 }
 
 /** `datatype=jsonp` wraps any response; the name of the function is not checked. */

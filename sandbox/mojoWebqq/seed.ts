@@ -25,50 +25,43 @@ export function seedState(): State {
 			friend(2600000052, null, 'A&B 公司', { category: 'Work' }),
 		],
 		groups: [
-			group(
-				2617047292,
-				144539789,
-				'PERL学习交流',
-				[
+			group(2617047292, 144539789, 'PERL学习交流', {
+				memo: '群公告 <第一行>',
+				owner_id: 2372835507,
+				member: [
 					bot('admin', '机器人小灰'),
 					member(2372835507, 419902730, '灰灰', { role: 'owner', city: '大连', state: 'online' }),
 					member(2832277643, 45678901, '小红', { card: '前端-小红🌹', sex: 'female' }),
 					member(3680220215, 45678902, '老王'),
 					member(2475249571, 78912345, '测试帐号2'),
 				],
-				{ memo: '群公告 <第一行>' },
-			),
-			group(
-				3987654321,
-				213925424,
-				'吃货联盟😋',
-				[
+			}),
+			group(3987654321, 213925424, '吃货联盟😋', {
+				level: 1,
+				createtime: 1_450_070_400,
+				owner_id: 2500000001,
+				member: [
 					bot('member'),
 					member(2500000001, 913166583, '大厨', { role: 'owner' }),
 					member(2457053936, 10000001, '测试帐号1'),
 				],
-				{ level: 1, createtime: 1_450_070_400 },
-			),
-			group(
-				2700000021,
-				330014455,
-				'Launch team',
-				[
+			}),
+			group(2700000021, 330014455, 'Launch team', {
+				markname: 'Launch',
+				owner_id: ACCOUNT.id,
+				member: [
 					bot('owner'),
 					member(2500000042, 10000003, 'Alice', { role: 'admin' }),
 					member(2900000013, 61000013, 'Bob'),
 					member(2900000014, 61000014, 'Chen Wei', { card: 'Chen (QA)' }),
 				],
-				{ markname: 'Launch' },
-			),
+			}),
 			// No member has written here since the login, and the number could not be found.
-			group(
-				4294967295,
-				undefined,
-				'Quiet corner',
-				[bot('member'), member(2900000013, 61000013, 'Bob', { role: 'owner' })],
-				{ loaded: false },
-			),
+			group(4294967295, undefined, 'Quiet corner', {
+				loaded: false,
+				owner_id: 2900000013,
+				member: [bot('member'), member(2900000013, 61000013, 'Bob', { role: 'owner' })],
+			}),
 		],
 		discussions: [
 			{
@@ -77,9 +70,9 @@ export function seedState(): State {
 				owner_id: 2372835507,
 				loaded: true,
 				member: [
-					guest('2372835507', 419902730, '灰灰', 'online', 'pc'),
-					guest('2800000009', 66668888, '讨论组路人', 'offline', 'unknown'),
-					guest('1234567', 1234567, '小灰', 'online', 'web'),
+					guest('2372835507', 419902730, '灰灰', { state: 'online', client_type: 'pc' }),
+					guest('2800000009', 66668888, '讨论组路人'),
+					guest('1234567', 1234567, '小灰', { state: 'online', client_type: 'web' }),
 				],
 			},
 		],

@@ -83,10 +83,6 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.process.events.size;
 	}
 
-	get death(): Client['death'] {
-		return this.client.death;
-	}
-
 	/** Another person writes. While the client is not running the message is lost, as with WebQQ. */
 	say(said: Said): SaidMessage {
 		return people.say(this.client, said);
@@ -106,11 +102,6 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.emit(name, params ?? sampleParams(name, this.client));
 	}
 
-	/** The client has to log in again: it shows a QR code and waits for `scan()`. */
-	askForScan(): Promise<void> {
-		return this.client.askForScan();
-	}
-
 	scan(name = ''): Promise<void> {
 		return (this.clients.get(name) ?? this.client).scan();
 	}
@@ -125,11 +116,6 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return people.join(this.client, String(targetId), String(userId));
 	}
 
-	/** The program ends at once: connections are closed, and new ones are reset until `revive()`. */
-	die(reason?: string): void {
-		this.client.die(reason);
-	}
-
 	revive(): Promise<void> {
 		return this.controller.reviveFirst();
 	}
@@ -140,8 +126,8 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	}
 
 	snapshot() {
-		const { state, settings, death, activeFaults: faults } = this;
-		return { ...state, settings, death, faults };
+		const { state, settings, client, activeFaults: faults } = this;
+		return { ...state, settings, death: client.death, faults };
 	}
 
 	override async handle(exchange: Exchange): Promise<void> {

@@ -8,7 +8,17 @@ export interface Account {
 	name: string;
 }
 
-const FRIEND = {
+/** Returns a function that makes objects with these facts, unless it is told others. */
+function maker<Facts extends object, Id = number>(facts: Facts) {
+	/** The QQ number is undefined before it was looked up, and null if that found none. */
+	type Made = Facts & { id: Id; uid?: number | null; name: string };
+	return (id: Id, uid: Made['uid'], name: string, more: Partial<Made> = {}): Made => {
+		return { ...facts, id, uid, name, ...more };
+	};
+}
+
+export type Friend = ReturnType<typeof friend>;
+export const friend = maker({
 	markname: null as string | null,
 	category: '我的网友',
 	state: 'online',
@@ -17,24 +27,13 @@ const FRIEND = {
 	flag: 0,
 	is_vip: 0,
 	vip_level: 0,
-};
-
-/** The QQ number is undefined before it was looked up, and null if that found none. */
-export type Friend = typeof FRIEND & { id: number; uid?: number | null; name: string };
-
-export function friend(
-	id: number,
-	uid: Friend['uid'],
-	name: string,
-	more: Partial<Friend> = {},
-): Friend {
-	return { ...FRIEND, id, uid, name, ...more };
-}
+});
 
 /** When the groups of the seed were founded. */
 const FOUNDED = 1_420_070_400;
 
-const MEMBER = {
+export type GroupMember = ReturnType<typeof member>;
+export const member = maker({
 	card: null as string | null,
 	sex: 'unknown',
 	country: '中国',
@@ -45,74 +44,30 @@ const MEMBER = {
 	role: 'member' as 'owner' | 'admin' | 'member',
 	join_time: FOUNDED,
 	last_speak_time: 0,
-};
-
-export type GroupMember = typeof MEMBER & {
-	id: number;
-	uid?: number;
-	name: string;
 	/** Epoch milliseconds; QQ knows it, but the API does not return it. */
-	mutedUntil?: number;
+	mutedUntil: undefined as number | undefined,
 	/** Has left at QQ while the bot still lists the member, until the next periodic update. */
-	gone?: true;
-};
+	gone: false,
+});
 
-export function member(
-	id: number,
-	uid: number | undefined,
-	name: string,
-	more: Partial<GroupMember> = {},
-): GroupMember {
-	return { ...MEMBER, id, uid, name, ...more };
-}
-
-const GROUP = {
+export type Group = ReturnType<typeof group>;
+export const group = maker({
 	markname: null as string | null,
 	level: 0,
 	createtime: FOUNDED,
 	memo: '',
+	owner_id: 0,
 	/** False until the members were loaded: by a message, a search, or an update. */
 	loaded: true,
-};
+	member: [] as GroupMember[],
+});
 
-export type Group = typeof GROUP & {
-	id: number;
-	code: number;
-	uid?: number;
-	name: string;
-	owner_id: number;
-	member: GroupMember[];
-};
-
-export function group(
-	id: number,
-	uid: number | undefined,
-	name: string,
-	members: GroupMember[],
-	more: Partial<Group> = {},
-): Group {
-	const owner_id = members.find(({ role }) => role === 'owner')?.id ?? 0;
-	return { ...GROUP, id, code: id, uid, name, owner_id, member: members, ...more };
-}
-
-export interface DiscussMember {
-	/** A text, unlike all other ids. */
-	id: string;
-	uid?: number;
-	name: string;
-	state: string;
-	client_type: string;
-}
-
-export function guest(
-	id: string,
-	uid: number | undefined,
-	name: string,
-	state: string,
-	client_type: string,
-): DiscussMember {
-	return { id, uid, name, state, client_type };
-}
+/** Here ids are texts, unlike all others. */
+export type DiscussMember = ReturnType<typeof guest>;
+export const guest = maker<{ state: string; client_type: string }, string>({
+	state: 'offline',
+	client_type: 'unknown',
+});
 
 export interface Discuss {
 	id: number;
@@ -171,7 +126,7 @@ export function roomOf({ groups, discussions }: State, id: string): Group | Disc
 }
 
 export function isGroup(room: Group | Discuss | undefined): room is Group {
-	return room !== undefined && 'code' in room;
+	return room !== undefined && 'memo' in room;
 }
 
 /** The name that chats show: the card in a group, the mark name of a friend or group. */

@@ -77,7 +77,7 @@ export const CASES: Case[] = [
 	atController('stopClient', 'default', '/openqq/stop_client'),
 	{
 		...atController('getQrCode', 'default', '/openqq/get_qrcode'),
-		prepare: (mojoWebqq) => mojoWebqq.askForScan(),
+		prepare: (mojoWebqq) => mojoWebqq.client.askForScan(),
 		otherwise: {
 			'half an answer': {
 				why: 'The node does not decode the image: half a PNG with a matching length is accepted.',

@@ -158,7 +158,7 @@ describe('searching', () => {
 		});
 		expect(found).toHaveLength(1);
 		expect(world.mojoWebqq.requests.at(-1)?.params).toEqual({ name: 'Alice' });
-		expect(world.mojoWebqq.death).toBeUndefined();
+		expect(world.mojoWebqq.client.death).toBeUndefined();
 		const nothing = await world.run('friend', 'search', { attributes: { uid: ' ' }, ...RAW });
 		expect(nothing.error?.message).toBe(
 			'The parameter "Search By" has no attribute to search by [item 0]',

@@ -515,7 +515,7 @@ describe('when the server fails', () => {
 	});
 
 	it('reports a client that the Controller no longer runs', async () => {
-		world.mojoWebqq.die();
+		world.mojoWebqq.client.die();
 		const { error } = await world.run(
 			'message',
 			'send',

@@ -290,7 +290,7 @@ describe('when the server fails', () => {
 	it('the workflow stays active and receives events again when the server is back', async () => {
 		const id = await activate();
 		await polling();
-		mojoWebqq.die();
+		mojoWebqq.client.die();
 		await until(() => mojoWebqq.requests.length > 1);
 		await mojoWebqq.revive();
 		await polling();

@@ -130,7 +130,7 @@ describe('incoming events', () => {
 			text: 'hello',
 			chat: { id: PERL.id },
 		});
-		expect(world.mojoWebqq.death).toBeUndefined();
+		expect(world.mojoWebqq.client.death).toBeUndefined();
 	});
 
 	it.each(EVENT_NAMES)(
@@ -467,7 +467,7 @@ describe("the workflow's response", () => {
 		expect(post?.responseType).toContain('text/plain');
 		await world.engine.idle();
 		expect(itemsOf(id)).toHaveLength(1);
-		expect(world.mojoWebqq.death).toBeUndefined();
+		expect(world.mojoWebqq.client.death).toBeUndefined();
 		expect(answered()).toEqual([]);
 	});
 

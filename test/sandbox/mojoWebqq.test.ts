@@ -259,7 +259,7 @@ describe('lists and searches', () => {
 		expect((await get('search_friend', { key: 'x' })).status).toBe(500);
 		expect((await get('search_group', { datatype: 'jsonp', id: PERL })).status).toBe(500);
 		expect(await fate(get('search_friend', { send: '1' }))).toBe('lost');
-		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 255 });
+		expect(sandbox.mojoWebqq.client.death).toMatchObject({ exitCode: 255 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
 	});
 });
@@ -439,7 +439,7 @@ describe('check_event', () => {
 
 	it('closes polls when the client ends, and has no events after its restart', async () => {
 		const poll = await startPoll();
-		sandbox.mojoWebqq.die();
+		sandbox.mojoWebqq.client.die();
 		expect(await poll.fate()).toBe('lost');
 		say('while it is away');
 		expect(await fate(get('check_event'))).toBe('lost');
@@ -654,8 +654,8 @@ describe('the client', () => {
 	it('ends some time after stop_client', async () => {
 		const { status } = await json<{ status: string }>(get('stop_client'));
 		expect(status).toMatch(/^success, client\(\d+\) will stop in 3 seconds$/);
-		await until(() => sandbox.mojoWebqq.death !== undefined);
-		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 0 });
+		await until(() => sandbox.mojoWebqq.client.death !== undefined);
+		expect(sandbox.mojoWebqq.client.death).toMatchObject({ exitCode: 0 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
 		expect(sandbox.mojoWebqq.view().status).toMatchObject({
 			tone: 'bad',
@@ -747,7 +747,7 @@ describe('post_api', () => {
 	])('crashes on the response %s %s', async (type, body) => {
 		receiver.answers(type, body);
 		await say('hi').delivered;
-		expect(sandbox.mojoWebqq.death).toMatchObject({ exitCode: 255 });
+		expect(sandbox.mojoWebqq.client.death).toMatchObject({ exitCode: 255 });
 		expect(await fate(get('get_client_info'))).toBe('lost');
 		const { status } = sandbox.mojoWebqq.view();
 		expect(status).toMatchObject({
@@ -773,7 +773,7 @@ describe('post_api', () => {
 	it('accepts any response to an event', async () => {
 		receiver.answers('application/json', '"ok"');
 		await sandbox.mojoWebqq.event('new_friend');
-		expect(sandbox.mojoWebqq.death).toBeUndefined();
+		expect(sandbox.mojoWebqq.client.death).toBeUndefined();
 	});
 
 	it('replies to all messages, also to its own, in an endless loop', async () => {
@@ -801,7 +801,7 @@ describe('post_api', () => {
 
 	it('reports a login step by step, with the QR code as base64 in lines', async () => {
 		const { mojoWebqq } = sandbox;
-		await mojoWebqq.askForScan();
+		await mojoWebqq.client.askForScan();
 		await mojoWebqq.scan();
 		const events = receiver.events() as Array<{ event: string; params: string[] }>;
 		expect(
@@ -865,7 +865,7 @@ describe('the Controller', () => {
 	});
 
 	it('answers an empty 200 without a content type after the client ended, until it notices', async () => {
-		sandbox.mojoWebqq.die();
+		sandbox.mojoWebqq.client.die();
 		const { status, text, headers } = await controller('get_client_info', { client: 'default' });
 		expect([status, text, headers['content-type']]).toEqual([200, '', undefined]);
 		sandbox.mojoWebqq.settings.controllerCheckMs = -1;

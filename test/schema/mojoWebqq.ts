@@ -46,9 +46,9 @@ const CASES: Case[] = [
 	{ resource: 'client', operation: 'relogin' },
 	{ resource: 'client', operation: 'stop' },
 	atController('checkClient', { client: 'default' }),
-	atController('checkClient', { client: 'default' }, (mojoWebqq) => mojoWebqq.askForScan()),
+	atController('checkClient', { client: 'default' }, (mojoWebqq) => mojoWebqq.client.askForScan()),
 	atController('getQrCode', { client: 'default', binaryProperty: 'qrCode' }, (mojoWebqq) =>
-		mojoWebqq.askForScan(),
+		mojoWebqq.client.askForScan(),
 	),
 	atController('startClient', { client: 'second' }),
 	atController('startClient', { client: 'default' }),

@@ -1,7 +1,14 @@
 import type { Outcome } from '../../kit/exchange';
 import { within } from '../../kit/within';
 import { passes } from '../params';
-import { apiNotFound, exceptionPage, json, notFoundPage, preflight, wrapped } from '../replies';
+import {
+	API_NOT_FOUND,
+	EXCEPTION_PAGE,
+	json,
+	NOT_FOUND_PAGE,
+	PREFLIGHT,
+	wrapped,
+} from '../replies';
 import { clientEndpoints } from './client';
 import { PluginException, type Call, type Endpoints } from './endpoint';
 import { listEndpoints } from './lists';
@@ -40,16 +47,16 @@ async function route(call: Call): Promise<Outcome> {
 	const { exchange, params, client } = call;
 	const { method, path, query } = exchange;
 	const requestLine = `${method} ${path}${query && `?${query}`} HTTP/1.1`;
-	if (requestLine.length > MAX_REQUEST_LINE || path === '/' || path === '') return notFoundPage();
+	if (requestLine.length > MAX_REQUEST_LINE || path === '/' || path === '') return NOT_FOUND_PAGE;
 	if (!passes(client.settings.auth, params)) {
 		return wrapped(json({ code: -6, status: 'auth failure' }), params);
 	}
-	if (method === 'OPTIONS') return preflight();
+	if (method === 'OPTIONS') return PREFLIGHT;
 
 	const name = path.replace(/(\/|\.json)$/, '').replace(/^\/openqq\//, '');
 	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
 	const methods = GET_ONLY.includes(name) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
-	if (!endpoint || !path.startsWith('/openqq/') || !methods.includes(method)) return apiNotFound();
+	if (!endpoint || !path.startsWith('/openqq/') || !methods.includes(method)) return API_NOT_FOUND;
 
 	const answering = async () => wrapped(json(await endpoint(call)), params);
 	try {
@@ -57,7 +64,7 @@ async function route(call: Call): Promise<Outcome> {
 		// The server closes an idle connection, even if its request is still in progress.
 		return await within(client.settings.callerTimeoutMs, answering(), 'close');
 	} catch (error) {
-		if (error instanceof PluginException) return exceptionPage();
+		if (error instanceof PluginException) return EXCEPTION_PAGE;
 		throw error;
 	}
 }
