@@ -1,13 +1,14 @@
 import { BadInput } from '../kit/input';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord } from '../kit/types';
-import { addMembers, labelMember, modifyGroup, quitGroup, removeMembers } from './groupOperations';
+import type { WildfireFault } from './faults';
+import { GroupOperations } from './groupOperations';
 import { mentionsIn } from './mentions';
 import { payloadOf, STORED_AND_COUNTED, type Payload } from './payload';
 import { recallMessage } from './recall';
+import type { Settings } from './settings';
 import { CONVERSATION, type Conversation } from './state';
-import type { World } from './world';
-
-/* The actions of people in their chat apps, in contrast to robots over the API. */
+import type { NotificationContent, World } from './world';
 
 export interface Said {
 	/** A conversation (as in the API, or `group:<id>` / `private:<robot id>`) or a group's id. */
@@ -28,79 +29,105 @@ export interface SaidMessage {
 	delivered: Promise<CallbackRecord[]>;
 }
 
-export function say(world: World, said: Said): SaidMessage {
-	if (!world.state.users.has(said.sender)) {
-		throw new BadInput(`There is no user "${said.sender}" who could be the sender`);
+/**
+ * The actions of people in their chat apps, in contrast to robots over the API. They reject with a `BadInput` that has
+ * the server's refusal and its reason.
+ */
+export abstract class WildfirePeople extends StandIn<Settings, WildfireFault> {
+	protected abstract readonly world: World;
+
+	/** A person writes: stores and delivers the message like any other. */
+	say(said: Said): Promise<SaidMessage> {
+		return this.doing(() => {
+			const { sender, text = '', toUsers } = said;
+			if (!this.world.state.users.has(sender)) {
+				throw new BadInput(`There is no user "${sender}" who could be the sender`);
+			}
+			const conv = conversationOf(said);
+			const payload = payloadOf({
+				type: 1,
+				searchableContent: text,
+				persistFlag: STORED_AND_COUNTED,
+				...mentioned(this.world, conv, said, text),
+				...said.payload,
+			});
+			const { message, delivered } = this.world.send({ sender, conv, payload, toUsers });
+			return { messageUid: message.messageUid, delivered };
+		});
 	}
-	const conv = conversationOf(said);
-	const text = said.text ?? '';
-	const payload = payloadOf({
-		type: 1,
-		searchableContent: text,
-		persistFlag: STORED_AND_COUNTED,
-		...mentioned(world, conv, said, text),
-		...said.payload,
-	});
-	const { message, delivered } = world.send({
-		sender: said.sender,
-		conv,
-		payload,
-		toUsers: said.toUsers,
-	});
-	return { messageUid: message.messageUid, delivered };
-}
 
-export function join(world: World, groupId: string, userId: string) {
-	return add(world, groupId, userId, userId);
-}
+	join(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.add(groupId, userId, userId);
+	}
 
-export function add(world: World, groupId: string, userId: string, operator?: string) {
-	assertUser(world, userId);
-	const members = [{ member_id: userId, alias: '', extra: '' }];
-	return collecting(world, () =>
-		addMembers(world, operator ?? world.group(groupId).owner, groupId, members, ON_MAIN_LINE),
-	);
-}
+	leave(groupId: string, userId: string): Promise<CallbackRecord[]> {
+		return this.change(() => this.as(userId).quit(groupId));
+	}
 
-export function leave(world: World, groupId: string, userId: string) {
-	return collecting(world, () => quitGroup(world, userId, groupId, ON_MAIN_LINE));
-}
+	/** By default the group's owner is the operator, as below. */
+	add(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.change(() => {
+			assertUser(this.world, userId);
+			const members = [{ member_id: userId, alias: '', extra: '' }];
+			this.as(operator, groupId).add(groupId, members);
+		});
+	}
 
-export function kick(world: World, groupId: string, userId: string, operator?: string) {
-	return collecting(world, () =>
-		removeMembers(world, operator ?? world.group(groupId).owner, groupId, [userId], ON_MAIN_LINE),
-	);
-}
+	kick(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.change(() => this.as(operator, groupId).remove(groupId, [userId]));
+	}
 
-export function rename(world: World, groupId: string, name: string, operator?: string) {
-	return collecting(world, () =>
-		modifyGroup(world, operator ?? world.group(groupId).owner, groupId, 0, name, ON_MAIN_LINE),
-	);
-}
+	rename(groupId: string, name: string, operator?: string): Promise<CallbackRecord[]> {
+		return this.change(() => this.as(operator, groupId).modify(groupId, 0, name));
+	}
 
-/** Members name themselves by an empty member id, as the apps do. */
-export function setOwnAlias(world: World, groupId: string, userId: string, alias: string) {
-	return collecting(world, () =>
-		labelMember(world, userId, groupId, '', 'alias', alias, ON_MAIN_LINE),
-	);
-}
+	/** Members name themselves by an empty member id, as the apps do. */
+	setOwnAlias(groupId: string, userId: string, alias: string): Promise<CallbackRecord[]> {
+		return this.change(() => this.as(userId).label(groupId, '', 'alias', alias));
+	}
 
-export function subscribe(world: World, channelId: string, userId: string, subscribed: boolean) {
-	const channel = world.state.channels.get(channelId);
-	if (!channel) throw new BadInput(`There is no channel "${channelId}"`);
-	assertUser(world, userId);
-	return collecting(world, () => {
-		if (subscribed) channel.subscribers.add(userId);
-		else channel.subscribers.delete(userId);
-		world.channelEvent(channel, 'subscribe', { userId, channelId, status: subscribed ? 1 : 0 });
-	});
-}
+	/** A person subscribes to a channel, or unsubscribes. */
+	subscribe(channelId: string, userId: string, subscribed = true): Promise<CallbackRecord[]> {
+		return this.change(() => {
+			const channel = this.world.state.channels.get(channelId);
+			if (!channel) throw new BadInput(`There is no channel "${channelId}"`);
+			assertUser(this.world, userId);
+			if (subscribed) channel.subscribers.add(userId);
+			else channel.subscribers.delete(userId);
+			const status = subscribed ? 1 : 0;
+			this.world.channelEvent(channel, 'subscribe', { userId, channelId, status });
+		});
+	}
 
-export function recall(world: World, messageUid: string, operator: string) {
-	return recallMessage(world, messageUid, operator);
-}
+	recall(messageUid: string, operator: string): Promise<CallbackRecord[]> {
+		return this.doing(() => recallMessage(this.world, messageUid, operator));
+	}
 
-const ON_MAIN_LINE = { lines: [0] };
+	/** Any group notification (104 to 125) that no action above causes. */
+	notify(
+		groupId: string,
+		type: number,
+		operator: string,
+		content?: NotificationContent,
+	): Promise<CallbackRecord[]> {
+		return this.doing(() => this.world.notify(this.world.group(groupId), type, operator, content));
+	}
+
+	private as(operator: string | undefined, groupId = ''): GroupOperations {
+		return new GroupOperations(this.world, operator ?? this.world.group(groupId).owner);
+	}
+
+	/** Resolves with the callbacks of an operation's notifications. */
+	private change(operation: () => void): Promise<CallbackRecord[]> {
+		return this.doing(async () => {
+			const before = this.callbacks.length;
+			operation();
+			const caused = this.callbacks.slice(before);
+			await this.settled();
+			return caused;
+		});
+	}
+}
 
 function conversationOf({ conversation, groupId }: Said): Conversation {
 	if (groupId !== undefined) return { type: CONVERSATION.group, target: groupId, line: 0 };
@@ -120,16 +147,6 @@ function mentioned(world: World, conv: Conversation, { mention }: Said, text: st
 	if (mention) return { mentionedType: 1, mentionedTarget: mention };
 	const group = conv.type === CONVERSATION.group ? world.state.groups.get(conv.target) : undefined;
 	return group ? mentionsIn(world, group, text) : {};
-}
-
-/** Resolves with the callbacks of an operation's notifications. */
-async function collecting(world: World, operation: () => void): Promise<CallbackRecord[]> {
-	const { records } = world.poster;
-	const before = records.length;
-	operation();
-	const caused = records.slice(before);
-	await world.poster.settled();
-	return caused;
 }
 
 function assertUser(world: World, userId: string): void {

@@ -1,20 +1,18 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import { BadInput } from '../kit/input';
 import { toJson } from '../kit/json';
-import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import { WILDFIRE_FAULTS, type WildfireFault } from './faults';
-import * as people from './people';
-import type { Said, SaidMessage } from './people';
+import { WildfirePeople } from './people';
 import { RateLimiter } from './rateLimiter';
 import { CHOICES, type Settings } from './settings';
 import type { State } from './state';
 import { shown } from './view';
 import { answer, authenticationFailure, envelope } from './wireApi';
-import { World, type NotificationContent } from './world';
+import { World } from './world';
 
 /** The user agent of OkHttp, with which the server posts callbacks. */
 const CALLBACK_HEADERS = {
@@ -23,11 +21,11 @@ const CALLBACK_HEADERS = {
 };
 
 /** A WildfireChat server as its robots see it, with the people who chat on it. */
-export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
+export class WildfireStandIn extends WildfirePeople {
 	readonly id = 'wildfire';
 	readonly name = 'WildfireChat';
 	protected override readonly choices = CHOICES;
-	private readonly world = new World(this.poster);
+	protected readonly world = new World(this.poster);
 	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
 
 	constructor(sandboxUrl: () => string) {
@@ -40,56 +38,6 @@ export class WildfireStandIn extends StandIn<Settings, WildfireFault> {
 
 	get settings(): Settings {
 		return this.world.settings;
-	}
-
-	/** A person writes: stores and delivers the message like any other. */
-	say(what: Said): Promise<SaidMessage> {
-		return this.doing(() => people.say(this.world, what));
-	}
-
-	join(groupId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.join(this.world, groupId, userId));
-	}
-
-	leave(groupId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.leave(this.world, groupId, userId));
-	}
-
-	/** By default the group's owner is the operator. */
-	add(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.add(this.world, groupId, userId, operator));
-	}
-
-	kick(groupId: string, userId: string, operator?: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.kick(this.world, groupId, userId, operator));
-	}
-
-	rename(groupId: string, name: string, operator?: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.rename(this.world, groupId, name, operator));
-	}
-
-	/** A member changes the own name in a group. */
-	setOwnAlias(groupId: string, userId: string, alias: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.setOwnAlias(this.world, groupId, userId, alias));
-	}
-
-	/** A person subscribes to a channel, or unsubscribes. */
-	subscribe(channelId: string, userId: string, subscribed = true): Promise<CallbackRecord[]> {
-		return this.doing(() => people.subscribe(this.world, channelId, userId, subscribed));
-	}
-
-	recall(messageUid: string, operator: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.recall(this.world, messageUid, operator));
-	}
-
-	/** Any group notification (104 to 125) that no action above causes. */
-	notify(
-		groupId: string,
-		type: number,
-		operator: string,
-		content?: NotificationContent,
-	): Promise<CallbackRecord[]> {
-		return this.doing(() => this.world.notify(this.world.group(groupId), type, operator, content));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 import { nullPointer, Refusal } from '../codes';
 import { Fields, type Json } from '../gson';
+import { GroupOperations } from '../groupOperations';
 import { readPayload, withoutNulls } from '../payload';
 import type { Robot } from '../state';
 import type { Announcement, World } from '../world';
@@ -79,4 +80,12 @@ export function readAnnouncement(
 		if (custom && custom.type > 0 && !allowed) throw new Refusal(248);
 		return { lines: lines.length > 0 ? lines : [0], custom };
 	};
+}
+
+/** A write to groups: the operations to call after its parameters were validated. */
+export function groupWrite(call: Call, unchecked?: 'unchecked') {
+	const { world, robot } = call;
+	const body = bodyOf(call);
+	const announcement = readAnnouncement(world, body, unchecked);
+	return { body, act: () => new GroupOperations(world, robot.userId, announcement()) };
 }

@@ -1,11 +1,12 @@
 import type { Fields } from '../gson';
-import { createGroup, dismissGroup, modifyGroup, transferGroup } from '../groupOperations';
+import { GroupOperations } from '../groupOperations';
 import type { Group } from '../state';
 import type { World } from '../world';
 import {
 	bodyOf,
 	bodyOrRefusal,
 	checkTypes,
+	groupWrite,
 	present,
 	readAnnouncement,
 	required,
@@ -25,17 +26,16 @@ export const groupEndpoints: Endpoints = {
 				members: readNewMembers(group.objects('members') ?? []),
 			};
 			const announcement = readAnnouncement(world, body);
-			return { group_id: createGroup(world, robot.userId, wanted, announcement()) };
+			const operations = new GroupOperations(world, robot.userId, announcement());
+			return { group_id: operations.create(wanted) };
 		},
 	},
 
 	'/robot/group/del': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body);
+			const { body, act } = groupWrite(call);
 			const groupId = present(body.string('group_id'));
-			dismissGroup(world, robot.userId, groupId, announcement());
+			act().dismiss(groupId);
 		},
 	},
 
@@ -48,24 +48,20 @@ export const groupEndpoints: Endpoints = {
 
 	'/robot/group/transfer': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body);
+			const { body, act } = groupWrite(call);
 			const groupId = present(body.string('group_id'));
 			const newOwner = present(body.string('new_owner'));
-			transferGroup(world, robot.userId, groupId, newOwner, announcement());
+			act().transfer(groupId, newOwner);
 		},
 	},
 
 	'/robot/group/modify': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body);
+			const { body, act } = groupWrite(call);
 			const property = body.int('type');
 			const value = body.string('value') ?? '';
 			const groupId = present(body.string('group_id'));
-			modifyGroup(world, robot.userId, groupId, property, value, announcement());
+			act().modify(groupId, property, value);
 		},
 	},
 };

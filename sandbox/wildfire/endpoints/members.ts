@@ -1,12 +1,10 @@
 import { Refusal } from '../codes';
-import { addMembers, labelMember, quitGroup, removeMembers, setRole } from '../groupOperations';
 import { memberOf } from '../state';
 import {
-	bodyOf,
 	bodyOrRefusal,
 	present,
 	presentList,
-	readAnnouncement,
+	groupWrite,
 	required,
 	type Call,
 	type Endpoints,
@@ -38,34 +36,28 @@ export const memberEndpoints: Endpoints = {
 
 	'/robot/group/member/add': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body, 'unchecked');
+			const { body, act } = groupWrite(call, 'unchecked');
 			const groupId = required(body.string('group_id'));
 			const members = readNewMembers(required(body.objects('members')));
-			addMembers(world, robot.userId, groupId, members, announcement());
+			act().add(groupId, members);
 		},
 	},
 
 	'/robot/group/member/del': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body);
+			const { body, act } = groupWrite(call);
 			const groupId = present(body.string('group_id'));
 			const members = presentList(body.strings('members'));
-			removeMembers(world, robot.userId, groupId, members, announcement());
+			act().remove(groupId, members);
 		},
 	},
 
 	/** The robot leaves, whatever `operator` says. */
 	'/robot/group/member/quit': {
 		run(call) {
-			const { world, robot } = call;
-			const body = bodyOf(call);
-			const announcement = readAnnouncement(world, body);
+			const { body, act } = groupWrite(call);
 			const groupId = present(body.string('group_id'));
-			quitGroup(world, robot.userId, groupId, announcement());
+			act().quit(groupId);
 		},
 	},
 
@@ -78,23 +70,19 @@ export const memberEndpoints: Endpoints = {
 };
 
 function label(call: Call, field: 'alias' | 'extra'): void {
-	const { world, robot } = call;
-	const body = bodyOf(call);
-	const announcement = readAnnouncement(world, body);
+	const { body, act } = groupWrite(call);
 	const groupId = required(body.string('group_id'));
 	// An empty id means the robot itself, a missing one causes a null pointer exception.
 	const memberId = required(body.string('memberId'));
 	const value = body.string(field) ?? '';
-	labelMember(world, robot.userId, groupId, memberId, field, value, announcement());
+	act().label(groupId, memberId, field, value);
 }
 
 function assign(call: Call, role: 'manager' | 'silenced' | 'allowed'): void {
-	const { world, robot } = call;
-	const body = bodyOf(call);
-	const announcement = readAnnouncement(world, body);
+	const { body, act } = groupWrite(call);
 	const groupId = present(body.string('group_id'));
 	const members = presentList(body.strings('members'));
 	// Muting and allowing use the same key; a missing one means false.
 	const given = body.bool('is_manager');
-	setRole(world, robot.userId, groupId, members, role, given, announcement());
+	act().setRole(groupId, members, role, given);
 }
