@@ -27,9 +27,7 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	abstract readonly id: string;
 	abstract readonly name: string;
 	abstract readonly settings: Settings;
-	/**
-	 * First segments of this platform's URLs, one for each of its servers; `id` if there is only one.
-	 */
+	/** First segments of this platform's URLs, one for each of its servers; by default `id`. */
 	readonly mounts?: readonly string[];
 	readonly requests: LoggedRequest[] = [];
 	/** Posts events to the robots' owners, and records the posts. */

@@ -1,3 +1,4 @@
+import { pick } from 'lodash';
 import type { Settings } from './settings';
 import type { Message, Robot, Transfer } from './state';
 
@@ -12,32 +13,14 @@ export function loginEvent(robot: Robot): StarBotEvent {
 	return { event: '10001', description: '微信登陆成功', data: robotData(robot) };
 }
 
+const ROBOT_DATA = [
+	...(['robotId', 'instanceId', 'wxNum', 'nickname', 'device', 'phone', 'avatarUrl'] as const),
+	...(['country', 'province', 'sign'] as const),
+];
+
 /** The data of an account in `robotInfo` and in the login event. */
 export function robotData(robot: Robot): Record<string, unknown> {
-	const {
-		robotId,
-		instanceId,
-		wxNum,
-		nickname,
-		device,
-		phone,
-		avatarUrl,
-		country,
-		province,
-		sign,
-	} = robot;
-	return {
-		robotId,
-		instanceId,
-		wxNum,
-		nickname,
-		device,
-		phone,
-		avatarUrl,
-		country,
-		province,
-		sign,
-	};
+	return pick(robot, ROBOT_DATA);
 }
 
 const DESCRIPTIONS = { private: '私聊消息事件', group: '群聊消息事件', official: '公众号消息事件' };
@@ -77,20 +60,8 @@ export function messageEvent(
 /** Without a robotId, as documented. */
 export function transferEvent(transfer: Transfer): StarBotEvent {
 	const { invalidTime, messageSource, money, memo, transferId, transcationId, ...rest } = transfer;
-	return {
-		event: '10005',
-		description: '转账事件',
-		data: {
-			...rest,
-			transType: 1,
-			invalidTime,
-			messageSource,
-			money,
-			memo,
-			transferId,
-			transcationId,
-		},
-	};
+	const paid = { invalidTime, messageSource, money, memo, transferId, transcationId };
+	return { event: '10005', description: '转账事件', data: { ...rest, transType: 1, ...paid } };
 }
 
 /** Without a robotId, if the document is read correctly. */

@@ -1,16 +1,14 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import type { FaultScope } from '../kit/faults';
 import type { Input } from '../kit/input';
-import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import { controlActions } from './controlActions';
 import { STARBOT_FAULTS, type StarBotFault } from './faults';
-import * as people from './people';
-import type { Paid, Said, SaidMessage } from './people';
+import { StarBotPeople } from './people';
 import { CLIENTS } from './seed';
 import type { Settings } from './settings';
-import type { Client, State, TransferStep } from './state';
+import type { Client, State } from './state';
 import { shown } from './view';
 import { answer, typeOf } from './wireApi';
 import { World } from './world';
@@ -21,10 +19,10 @@ export interface StarBotFaultScope extends FaultScope {
 }
 
 /** StarBot on a machine with WeChat: several accounts at one URL, and their contacts. */
-export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
+export class StarBotStandIn extends StarBotPeople {
 	readonly id: string;
 	readonly name: string;
-	private readonly world: World;
+	protected readonly world: World;
 
 	constructor(sandboxUrl: () => string, { id, name, seed }: Client = CLIENTS.main) {
 		super(sandboxUrl, STARBOT_FAULTS, { 'Content-Type': 'application/json' });
@@ -54,62 +52,6 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 		// No request arrives, so none is logged.
 		if (!this.settings.running) exchange.finish('drop');
 		else await super.handle(exchange);
-	}
-
-	/**
-	 * A person writes in WeChat: a friend, a member, an official account, or the robot's owner as the
-	 * robot.
-	 */
-	say(said: Said): SaidMessage {
-		return this.changing(() => people.say(this.world, said));
-	}
-
-	recall(messageId: string): Promise<CallbackRecord[]> {
-		return this.changing(() => people.recall(this.world, messageId));
-	}
-
-	/** A friend sends money. */
-	transfer(paid: Paid) {
-		return this.changing(() => people.transfer(this.world, paid));
-	}
-
-	settleTransfer(transferId: string, step: TransferStep): Promise<CallbackRecord[]> {
-		return this.changing(() => people.settleTransfer(this.world, transferId, step));
-	}
-
-	/**
-	 * A friend removes the robot from their friends; the robot gets a notice when it writes to them.
-	 */
-	unfriend(wxId: string, robot?: string): void {
-		this.changing(() => people.unfriend(this.world, wxId, robot));
-	}
-
-	/** The Basic edition reports neither this action nor the next two. */
-	add(groupId: string, wxId: string): void {
-		this.changing(() => people.add(this.world, groupId, wxId));
-	}
-
-	remove(groupId: string, wxId: string): void {
-		this.changing(() => people.remove(this.world, groupId, wxId));
-	}
-
-	rename(groupId: string, name: string): void {
-		this.changing(() => people.rename(this.world, groupId, name));
-	}
-
-	/** All accounts wait for a QR scan. */
-	logOut(): void {
-		this.changing(() => (this.settings.loginPending = true));
-	}
-
-	/** By default every account that waits. */
-	scan(instance?: string): Promise<CallbackRecord[]> {
-		return this.changing(() => people.scan(this.world, instance));
-	}
-
-	/** Starts the program again after `settings.running` was false. */
-	start(): void {
-		this.changing(() => (this.settings.running = true));
 	}
 
 	/**
@@ -160,11 +102,5 @@ export class StarBotStandIn extends StandIn<Settings, StarBotFault> {
 
 	protected override faultScope(input: Input): StarBotFaultScope {
 		return { ...super.faultScope(input), type: input.optionalText('type') };
-	}
-
-	private changing<T>(action: () => T): T {
-		const result = action();
-		this.changed();
-		return result;
 	}
 }

@@ -1,3 +1,5 @@
+import type { Notice } from '../kit/view';
+
 /* Names as on the wire, if the documents have them. */
 
 export interface Robot {
@@ -78,13 +80,6 @@ export interface Transfer {
 	/** Epoch seconds. */
 	invalidTime: number;
 	messageSource: TransferStep;
-}
-
-/** A change in a group, for the page. */
-export interface Notice {
-	chatId: string;
-	at: number;
-	text: string;
 }
 
 export interface State {

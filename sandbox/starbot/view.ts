@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView, PersonView, PlatformView } from '../kit/types';
+import { memberView, withNotices } from '../kit/view';
 import { MESSAGE_TYPE, type Group, type Message, type Robot } from './state';
 import type { World } from './world';
 
@@ -52,29 +53,19 @@ function statusOf(world: World): PlatformView['status'] {
 function groupView(world: World, group: Group): ConversationView {
 	const { state } = world;
 	const said = state.messages.filter(({ chatId }) => chatId === group.wxId);
-	const notices = state.notices
-		.filter(({ chatId }) => chatId === group.wxId)
-		.map(({ at, text }, index): MessageView => ({
-			id: `notice-${index}`,
-			at,
-			kind: 'notice',
-			sender: person(world, group.groupManger),
-			text,
-		}));
+	const notices = state.notices.filter(({ chatId }) => chatId === group.wxId);
+	const owner = person(world, group.groupManger);
+	const messages = said.map((message) => messageView(world, message));
 	return {
 		id: `group:${group.wxId}`,
 		kind: 'group',
 		title: group.nickname,
 		subtitle: `group · ${group.wxId}`,
 		badges: [],
-		members: group.members.map((wxId) => ({
-			...person(world, wxId),
-			role: wxId === group.groupManger ? 'owner' : '',
-			badges: [],
-		})),
-		messages: [...said.map((message) => messageView(world, message)), ...notices].sort(
-			(a, b) => a.at - b.at,
+		members: group.members.map((wxId) =>
+			memberView(person(world, wxId), wxId === owner.id ? 'owner' : ''),
 		),
+		messages: withNotices(messages, notices, owner),
 	};
 }
 
@@ -86,7 +77,7 @@ function privateView(world: World, robot: Robot): ConversationView {
 		title: robot.nickname,
 		subtitle: `private chat · ${robot.robotId ?? robot.instanceId}`,
 		badges: world.isOnline(robot) ? [] : ['not logged in'],
-		members: robot.friends.map((wxId) => ({ ...person(world, wxId), role: '', badges: [] })),
+		members: robot.friends.map((wxId) => memberView(person(world, wxId))),
 		messages: world.state.messages
 			.filter(({ instanceId }) => instanceId === robot.instanceId)
 			.map((message) => messageView(world, message)),

@@ -66,6 +66,11 @@ export class World {
 		);
 	}
 
+	/** Tells the page of a change in a group. */
+	note({ wxId: chatId }: Group, text: string): void {
+		this.state.notices.push({ chatId, at: Date.now(), text });
+	}
+
 	receivers({ fromType, chatId, instanceId }: Message): Robot[] {
 		if (fromType !== 'group')
 			return this.state.robots.filter((robot) => robot.instanceId === instanceId);

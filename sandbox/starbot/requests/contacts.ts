@@ -58,7 +58,7 @@ export const contactRequests: RequestTypes = {
 		answer: (call) => {
 			const group = groupAmong(call);
 			group.members = group.members.filter((wxId) => wxId !== call.robot.robotId);
-			notice(call, group, `${call.robot.nickname} left the group`);
+			call.world.note(group, `${call.robot.nickname} left the group`);
 			return acknowledgement(call.robot);
 		},
 	},
@@ -94,8 +94,4 @@ function groupAmong({ world, robot, params }: RobotCall): Group {
 	);
 	if (id === undefined) throw new Refusal('None of the params is a group');
 	return groupOf({ world, robot }, id);
-}
-
-function notice({ world }: RobotCall, group: Group, text: string): void {
-	world.state.notices.push({ chatId: group.wxId, at: Date.now(), text });
 }
