@@ -1,7 +1,7 @@
 import { BadInput, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import type { FormValues } from './forms';
-import type { Place } from './people';
+import type { Place } from './saying';
 import type { YunhuStandIn } from './standIn';
 import type { ContentType } from './state';
 

@@ -1,3 +1,3 @@
-export { SEED } from './seed';
+export { SEED } from './seedIds';
 export type { YunhuFault } from './faults';
 export { YunhuStandIn } from './standIn';

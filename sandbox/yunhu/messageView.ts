@@ -1,7 +1,6 @@
 import type { ActionView, MessageView, PersonView } from '../kit/types';
 import { signedUrl } from './media';
-import { buttonsOf, type Button } from './people';
-import { BUTTON, type Message } from './state';
+import { BUTTON, buttonsOf, type Button, type Message } from './state';
 import type { World } from './world';
 
 /** The page's own links to media do not expire. */

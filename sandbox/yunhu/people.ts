@@ -1,53 +1,25 @@
-import { escapeRegExp } from 'lodash';
 import { BadInput } from '../kit/input';
+import { StandIn } from '../kit/standIn';
 import type { CallbackRecord } from '../kit/types';
 import { pushButton, pushMenu, pushSetting, pushSubmission, type Submission } from './events';
+import type { YunhuFault } from './faults';
 import { formAnswers, type FormValues } from './forms';
 import { follow as addFollower, join, leave, unfollow as removeFollower } from './groupOperations';
-import { mediaContent, store } from './media';
-import { permissions } from './seed';
 import {
-	BUTTON,
-	CONTENT_TYPES,
-	INSTRUCTION,
-	isMuted,
-	memberOf,
-	PERMISSIONS,
-	type Chat,
-	type ChatType,
-	type ContentType,
-	type Group,
-	type Instruction,
-	type MediaKind,
-	type Message,
-} from './state';
-import type { Sent, World, Addressed } from './world';
-
-/* The actions of people in their apps, in contrast to bots over the API. */
-
-/** The chat: a group and its id, or `bot` and the id of the bot in a private chat. */
-export interface Place {
-	chatType: ChatType;
-	chatId: string;
-}
-
-export interface Said extends Place {
-	senderId: string;
-	text?: string;
-	/** `text` by default. */
-	contentType?: ContentType;
-	/** The content besides the text, or in place of it. */
-	content?: Record<string, unknown>;
-	/** A picture, file, video or recording; the media hosts serve it. */
-	file?: { kind: MediaKind; name: string; bytes: Buffer; type?: string };
-	/** Ids in the order of their mentions; by default `@name` is looked for in the text. */
-	at?: string[];
-	parentId?: string;
-	/** The name or id of an instruction: sends the message as that instruction. */
-	instruction?: string | number;
-	/** The input for the form of a form instruction, by field label or id. */
-	values?: FormValues;
-}
+	assertMaySend,
+	assertUser,
+	chatOf,
+	findInstruction,
+	instructionContent,
+	instructionsIn,
+	messageContent,
+	type Place,
+	type Said,
+} from './saying';
+import { permissions } from './seed';
+import type { Settings } from './settings';
+import { BUTTON, buttonsOf, memberOf, PERMISSIONS, type Chat, type Message } from './state';
+import type { World } from './world';
 
 export interface SaidMessage {
 	msgId: string;
@@ -55,232 +27,195 @@ export interface SaidMessage {
 	delivered: Promise<CallbackRecord[]>;
 }
 
-export function say(world: World, said: Said): SaidMessage {
-	const { senderId, text = '', parentId } = said;
-	const chat = chatOf(world, said, senderId);
-	const instruction =
-		said.instruction === undefined ? undefined : findInstruction(world, chat, said.instruction);
-	const { contentType, content } = instruction
-		? instructionContent(instruction, said)
-		: messageContent(world, chat, said, text);
-	assertMaySend(world, chat, senderId, contentType);
-	const addressed: Addressed | undefined = instruction && { botId: instruction.botId };
-	const { message, delivered }: Sent = world.post(
-		{
-			chat,
-			senderId,
-			senderType: 'user',
-			contentType,
-			content,
-			parentId,
-			commandId: instruction?.id,
-			commandName: instruction?.name,
-		},
-		addressed,
-	);
-	return { msgId: message.msgId, delivered };
-}
+type Pushes = Promise<CallbackRecord[]>;
 
-/** The instruction that a typed `/name …` selects in the app's list, and the text after it. */
-export function typedInstruction(world: World, place: Place, senderId: string, text: string) {
-	const [, name, rest = ''] = /^\/(\S+)\s*([^]*)$/.exec(text) ?? [];
-	const chat = chatOf(world, place, senderId);
-	const found =
-		name === undefined ? undefined : instructionsIn(world, chat).find((one) => one.name === name);
-	return found && { instruction: found.id, text: rest || undefined };
-}
+/**
+ * The actions of people in their apps, in contrast to bots over the API. They reject with a `BadInput` that has the
+ * platform's refusal and its reason.
+ */
+export abstract class YunhuPeople extends StandIn<Settings, YunhuFault> {
+	protected abstract readonly world: World;
 
-/** Only report buttons are sent to the bot; the app itself opens addresses and copies texts. */
-export function clickButton(world: World, msgId: string, userId: string, button: string) {
-	const message = messageOf(world, msgId);
-	assertSees(world, message.chat, userId);
-	const found = buttonsOf(message)
-		.flat()
-		.find(({ text, value }) => text === button || value === button);
-	if (!found) throw new BadInput(`The message has no button "${button}"`);
-	if (found.actionType !== BUTTON.report) {
-		throw new BadInput(
-			`The button "${button}" tells the bot nothing: its actionType is ${found.actionType}`,
-		);
+	/** A person writes: message.receive.normal to each bot there, or message.receive.instruction to one. */
+	say(said: Said): Promise<SaidMessage> {
+		return this.doing(() => {
+			const { world } = this;
+			const { senderId, parentId } = said;
+			const chat = chatOf(world, said, senderId);
+			const instruction =
+				said.instruction === undefined ? undefined : findInstruction(world, chat, said.instruction);
+			const { contentType, content } = instruction
+				? instructionContent(instruction, said)
+				: messageContent(world, chat, said);
+			assertMaySend(world, chat, senderId, contentType);
+			const about = { commandId: instruction?.id, commandName: instruction?.name };
+			const { message, delivered } = world.post(
+				{ chat, senderId, senderType: 'user', contentType, content, parentId, ...about },
+				instruction && { botId: instruction.botId },
+			);
+			return { msgId: message.msgId, delivered };
+		});
 	}
-	return pushButton(world, world.bot(message.senderId), message, userId, found.value ?? '');
-}
 
-export interface Button {
-	text: string;
-	actionType: number;
-	url?: string;
-	value?: string;
-}
-
-/** Rows of buttons; the official Go SDK sends a single row without the outer list. */
-export function buttonsOf({ senderType, content }: Message): Button[][] {
-	const { buttons } = content;
-	if (senderType !== 'bot' || !Array.isArray(buttons)) return [];
-	return buttons.every((row) => Array.isArray(row))
-		? (buttons as Button[][])
-		: [buttons as Button[]];
-}
-
-export function pressMenu(
-	world: World,
-	place: Place,
-	userId: string,
-	botId: string,
-	menuId?: string,
-) {
-	const bot = world.bot(botId);
-	const button = bot.menu.find((one) => menuId === undefined || one.menuId === menuId);
-	if (!button)
-		throw new BadInput(`The bot ${bot.nickname} has no such button in its shortcut menu`);
-	return pushMenu(world, bot, chatOf(world, place, userId), userId, button);
-}
-
-export function joinGroup(
-	world: World,
-	groupId: string,
-	userId: string,
-): Promise<CallbackRecord[]> {
-	const group = world.group(groupId);
-	assertUser(world, userId);
-	if (memberOf(group, userId))
-		throw new BadInput(`${world.nameOf(userId)} is in the group already`);
-	return join(world, group, userId);
-}
-
-export function leaveGroup(
-	world: World,
-	groupId: string,
-	userId: string,
-): Promise<CallbackRecord[]> {
-	const group = world.group(groupId);
-	if (!memberOf(group, userId)) throw new BadInput(`${world.nameOf(userId)} is not in the group`);
-	return leave(world, group, userId);
-}
-
-export function follow(world: World, botId: string, userId: string): Promise<CallbackRecord[]> {
-	assertUser(world, userId);
-	const bot = world.bot(botId);
-	if (bot.followers.has(userId))
-		throw new BadInput(`${world.nameOf(userId)} has added the bot already`);
-	return addFollower(world, bot, userId);
-}
-
-export function unfollow(world: World, botId: string, userId: string): Promise<CallbackRecord[]> {
-	const bot = world.bot(botId);
-	if (!bot.followers.has(userId))
-		throw new BadInput(`${world.nameOf(userId)} has not added the bot`);
-	return removeFollower(world, bot, userId);
-}
-
-/** An administrator fills in the bot's settings form for a group. */
-export function saveSetting(world: World, botId: string, groupId: string, values: FormValues) {
-	const bot = world.bot(botId);
-	const group = world.group(groupId);
-	if (!group.bots.has(botId)) throw new BadInput(`${bot.nickname} is not in the group`);
-	const settingJson = JSON.stringify(formAnswers(bot.settingJson, values));
-	bot.groupSettings.set(groupId, settingJson);
-	return pushSetting(world, bot, group, settingJson);
-}
-
-export function submitForm(world: World, msgId: string, userId: string, what: Partial<Submission>) {
-	const message = messageOf(world, msgId);
-	assertSees(world, message.chat, userId);
-	if (message.contentType !== 'a2ui') throw new BadInput('Only A2UI messages have such forms');
-	return pushSubmission(world, world.bot(message.senderId), message, userId, {
-		actionName: 'submit',
-		sourceComponentId: 'submitButton',
-		formContext: {},
-		...what,
-	});
-}
-
-export function recall(world: World, msgId: string, userId: string): void {
-	const message = messageOf(world, msgId);
-	if (message.senderId !== userId) throw new BadInput('People recall their own messages only');
-	message.recalled = true;
-}
-
-/** No event reports a bot that joins or leaves. */
-export function addToGroup(world: World, groupId: string, id: string): Promise<CallbackRecord[]> {
-	if (!world.state.bots.has(id)) return joinGroup(world, groupId, id);
-	world.group(groupId).bots.set(id, permissions(PERMISSIONS));
-	return Promise.resolve([]);
-}
-
-export function removeFromGroup(
-	world: World,
-	groupId: string,
-	id: string,
-): Promise<CallbackRecord[]> {
-	if (!world.state.bots.has(id)) return leaveGroup(world, groupId, id);
-	world.group(groupId).bots.delete(id);
-	return Promise.resolve([]);
-}
-
-function chatOf(world: World, { chatType, chatId }: Place, userId: string): Chat {
-	assertUser(world, userId);
-	return chatType === 'group'
-		? { type: 'group', groupId: world.group(chatId).groupId }
-		: { type: 'private', botId: world.bot(chatId).botId, userId };
-}
-
-function messageContent(world: World, chat: Chat, said: Said, text: string) {
-	const { contentType = 'text', content, file } = said;
-	if (!CONTENT_TYPES.includes(contentType))
-		throw new BadInput(`There is no content type "${contentType}"`);
-	if (file) {
-		const type = file.type ?? 'application/octet-stream';
-		const stored = store(world, file.kind, file.name, type, file.bytes);
-		return { contentType: file.kind, content: { ...mediaContent(world, stored), ...content } };
+	/** Like `say`, with an instruction. */
+	useInstruction(said: Said & { instruction: string | number }): Promise<SaidMessage> {
+		return this.say(said);
 	}
-	return { contentType, content: { ...mentioned(world, chat, text, said.at), ...content } };
-}
 
-/** A mention ends with a zero-width space, because names may have spaces. */
-function mentioned(world: World, chat: Chat, text: string, given?: string[]) {
-	if (given || chat.type !== 'group') return { text, ...(given && { at: given }) };
-	const group = world.group(chat.groupId);
-	const names = new Map(idsIn(group).map((id) => [world.nameOf(id), id]));
-	const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length).map(escapeRegExp);
-	const at: string[] = [];
-	const pattern = new RegExp(`@(${longestFirst.join('|')})(?![\\p{L}\\p{N}_])\u200b?`, 'gu');
-	const marked = text.replace(pattern, (_, name: string) => {
-		at.push(names.get(name) as string);
-		return `@${name}\u200b`;
-	});
-	return at.length > 0 ? { text: marked, at } : { text };
-}
-
-function idsIn(group: Group): string[] {
-	return [...group.members.map(({ userId }) => userId), ...group.bots.keys()];
-}
-
-/** A direct instruction sends its name, a normal one only the text, a form its input. */
-function instructionContent(instruction: Instruction, { text, values = {} }: Said) {
-	const { name, defaultText, customJson, instructionType } = instruction;
-	switch (instructionType) {
-		case INSTRUCTION.direct:
-			return { contentType: 'text', content: { text: `/${name}` } };
-		case INSTRUCTION.form:
-			return { contentType: 'form', content: { formJson: formAnswers(customJson, values) } };
-		default:
-			return { contentType: 'text', content: { text: text ?? defaultText } };
+	/** The instruction that a typed `/name …` selects in the app's list, and the text after it, as parameters of `say`. */
+	typedInstruction(place: Place, senderId: string, text: string) {
+		return this.doing(() => {
+			const [, name, rest = ''] = /^\/(\S+)\s*([^]*)$/.exec(text) ?? [];
+			const offered = instructionsIn(this.world, chatOf(this.world, place, senderId));
+			const found = offered.find((one) => one.name === name);
+			return found && { instruction: found.id, text: rest || undefined };
+		});
 	}
-}
 
-/** The instructions that the app offers in a conversation. */
-export function instructionsIn(world: World, chat: Chat): Instruction[] {
-	const botIds = chat.type === 'group' ? [...world.group(chat.groupId).bots.keys()] : [chat.botId];
-	return world.state.instructions.filter(({ botId, hidden }) => botIds.includes(botId) && !hidden);
-}
+	/**
+	 * Presses a button by its text or value: button.report.inline. Only report buttons are sent to the bot; the app
+	 * itself opens addresses and copies texts.
+	 */
+	clickButton(msgId: string, userId: string, button: string): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			const message = messageOf(world, msgId);
+			assertSees(world, message.chat, userId);
+			const found = buttonsOf(message)
+				.flat()
+				.find(({ text, value }) => text === button || value === button);
+			if (!found) throw new BadInput(`The message has no button "${button}"`);
+			if (found.actionType !== BUTTON.report) {
+				throw new BadInput(
+					`The button "${button}" tells the bot nothing: its actionType is ${found.actionType}`,
+				);
+			}
+			return pushButton(world, world.bot(message.senderId), message, userId, found.value ?? '');
+		});
+	}
 
-function findInstruction(world: World, chat: Chat, wanted: string | number): Instruction {
-	const found = instructionsIn(world, chat).find(
-		({ id, name }) => id === Number(wanted) || name === wanted,
-	);
-	if (!found) throw new BadInput(`No bot in this conversation has an instruction "${wanted}"`);
-	return found;
+	/** bot.shortcut.menu */
+	pressMenu(place: Place, userId: string, botId: string, menuId?: string): Pushes {
+		return this.doing(() => {
+			const bot = this.world.bot(botId);
+			const button = bot.menu.find((one) => menuId === undefined || one.menuId === menuId);
+			if (!button)
+				throw new BadInput(`The bot ${bot.nickname} has no such button in its shortcut menu`);
+			return pushMenu(this.world, bot, chatOf(this.world, place, userId), userId, button);
+		});
+	}
+
+	/** group.join */
+	joinGroup(groupId: string, userId: string): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			const group = world.group(groupId);
+			assertUser(world, userId);
+			if (memberOf(group, userId))
+				throw new BadInput(`${world.nameOf(userId)} is in the group already`);
+			return join(world, group, userId);
+		});
+	}
+
+	/** group.leave */
+	leaveGroup(groupId: string, userId: string): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			const group = world.group(groupId);
+			if (!memberOf(group, userId))
+				throw new BadInput(`${world.nameOf(userId)} is not in the group`);
+			return leave(world, group, userId);
+		});
+	}
+
+	/** A bot joins with every right and without an event, or a person joins. */
+	addToGroup(groupId: string, id: string): Pushes {
+		if (!this.world.state.bots.has(id)) return this.joinGroup(groupId, id);
+		return this.doing(() => {
+			this.world.group(groupId).bots.set(id, permissions(PERMISSIONS));
+			return [];
+		});
+	}
+
+	removeFromGroup(groupId: string, id: string): Pushes {
+		if (!this.world.state.bots.has(id)) return this.leaveGroup(groupId, id);
+		return this.doing(() => {
+			this.world.group(groupId).bots.delete(id);
+			return [];
+		});
+	}
+
+	/** bot.followed */
+	follow(botId: string, userId: string): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			assertUser(world, userId);
+			const bot = world.bot(botId);
+			if (bot.followers.has(userId))
+				throw new BadInput(`${world.nameOf(userId)} has added the bot already`);
+			return addFollower(world, bot, userId);
+		});
+	}
+
+	/** bot.unfollowed */
+	unfollow(botId: string, userId: string): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			const bot = world.bot(botId);
+			if (!bot.followers.has(userId))
+				throw new BadInput(`${world.nameOf(userId)} has not added the bot`);
+			return removeFollower(world, bot, userId);
+		});
+	}
+
+	/** An administrator fills in the bot's settings form for a group, by field label or id: bot.setting. */
+	saveSetting(botId: string, groupId: string, values: FormValues = {}): Pushes {
+		return this.doing(() => {
+			const bot = this.world.bot(botId);
+			const group = this.world.group(groupId);
+			if (!group.bots.has(botId)) throw new BadInput(`${bot.nickname} is not in the group`);
+			const settingJson = JSON.stringify(formAnswers(bot.settingJson, values));
+			bot.groupSettings.set(groupId, settingJson);
+			return pushSetting(this.world, bot, group, settingJson);
+		});
+	}
+
+	/** a2ui.button.report */
+	submitForm(msgId: string, userId: string, what: Partial<Submission> = {}): Pushes {
+		return this.doing(() => {
+			const { world } = this;
+			const message = messageOf(world, msgId);
+			assertSees(world, message.chat, userId);
+			if (message.contentType !== 'a2ui') throw new BadInput('Only A2UI messages have such forms');
+			return pushSubmission(world, world.bot(message.senderId), message, userId, {
+				actionName: 'submit',
+				sourceComponentId: 'submitButton',
+				formContext: {},
+				...what,
+			});
+		});
+	}
+
+	/** A person recalls an own message. Bots get no event. */
+	recall(msgId: string, userId: string): Promise<void> {
+		return this.doing(() => {
+			const message = messageOf(this.world, msgId);
+			if (message.senderId !== userId) throw new BadInput('People recall their own messages only');
+			message.recalled = true;
+		});
+	}
+
+	/** Bots get no event. */
+	rename(groupId: string, name: string): Promise<void> {
+		return this.doing(() => {
+			this.world.group(groupId).name = name;
+		});
+	}
+
+	/** Pushes an event a second time, with the same eventId. */
+	repeat(botId: string, record: CallbackRecord): Promise<CallbackRecord> {
+		return this.doing(() => this.world.delivery.repeat(this.world.bot(botId), record));
+	}
 }
 
 function messageOf(world: World, msgId: string): Message {
@@ -289,30 +224,9 @@ function messageOf(world: World, msgId: string): Message {
 	return message;
 }
 
-function assertUser(world: World, userId: string): void {
-	if (!world.user(userId)) throw new BadInput(`There is no user "${userId}"`);
-}
-
 function assertSees(world: World, chat: Chat, userId: string): void {
 	assertUser(world, userId);
 	const sees =
 		chat.type === 'group' ? memberOf(world.group(chat.groupId), userId) : chat.userId === userId;
 	if (!sees) throw new BadInput(`${world.nameOf(userId)} is not in that conversation`);
-}
-
-function assertMaySend(world: World, chat: Chat, senderId: string, contentType: string): void {
-	if (chat.type === 'private') {
-		if (world.bot(chat.botId).followers.has(senderId)) return;
-		throw new BadInput(`${world.nameOf(senderId)} has not added the bot, and cannot write to it`);
-	}
-	const group = world.group(chat.groupId);
-	const member = memberOf(group, senderId);
-	if (!member) throw new BadInput(`${world.nameOf(senderId)} is not in the group`);
-	if (isMuted(member, world.now())) {
-		throw new BadInput(`${world.nameOf(senderId)} is muted in the group`);
-	}
-	const { msgTypeLimit } = group;
-	if (msgTypeLimit && contentType !== 'form' && !msgTypeLimit.split(',').includes(contentType)) {
-		throw new BadInput(`Members of the group may send ${msgTypeLimit} only`);
-	}
 }

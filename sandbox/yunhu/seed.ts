@@ -1,45 +1,17 @@
 import {
 	EVENT_SWITCHES,
-	INSTRUCTION,
 	PERMISSIONS,
 	type Bot,
 	type EventSwitch,
 	type Group,
-	type Instruction,
 	type Level,
 	type Permission,
 	type State,
 	type Tag,
 	type User,
 } from './state';
-
-/** The ids of the seed, most of them from the documents' samples. */
-export const SEED = {
-	alice: '7756242',
-	bob: '4827368',
-	chen: '5197892',
-	dana: '6301157',
-	aliceToken: 'f87TJHF9-2c41-4b7a-9d3e5f60a1b2',
-	bobToken: 'k31PQRS7-90be-4f12-8c7d6e5f4a3b',
-	chenToken: 'm42UVWX8-a1cf-4023-9d8e7f6a5b4c',
-	/** Alice's bot; pushes to its link. */
-	helper: '37090343',
-	helperToken: '016ec8e4d17a4fbda3ccb0e99b44aca0',
-	/** Alice's bot; pushes over the socket. */
-	ticker: '45669202',
-	tickerToken: '5f1d9b6e2c3a48d7b0e4f7a691c2d385',
-	/** Bob's bot. */
-	weather: '30473864',
-	weatherToken: 'c0ffee1234567890abcdef0987654321',
-	/** Chen's bot. */
-	desk: '52817736',
-	deskToken: 'd35c0de1234567890abcdef098765432',
-	launch: '307149245',
-	hikers: '161466900',
-	community: 'big',
-	books: '635409929',
-	customers: '718203945',
-} as const;
+import { formItem, seedInstructions } from './seedInstructions';
+import { SEED } from './seedIds';
 
 const SEEDED_AT = Date.UTC(2026, 0, 5, 9) / 1000;
 
@@ -154,63 +126,6 @@ export function seedState(): State {
 		boards: [],
 		files: [],
 	};
-}
-
-function seedInstructions(): Instruction[] {
-	const of = (
-		id: number,
-		botId: string,
-		name: string,
-		instructionType: number,
-		more: Partial<Instruction>,
-	) => ({
-		id,
-		botId,
-		name,
-		desc: '',
-		instructionType,
-		hintText: '',
-		defaultText: '',
-		customJson: '',
-		createTime: 0,
-		sort: 0,
-		hidden: 0,
-		...more,
-	});
-	const leave = [
-		formItem(0, 'radio', 'Kind', 'ykwmdt', { options: 'Holiday#Sick leave' }),
-		formItem(1, 'input', 'From', 'loktny', { defaultValue: '', placeholder: 'e.g. 2026-02-02' }),
-		formItem(2, 'switch', 'Half a day', 'owtgcl', { defaultValue: '0' }),
-		formItem(3, 'checkbox', 'Tell', 'qkmlif', { options: 'Team#Office' }),
-		formItem(4, 'textarea', 'Remarks', 'abgapt', { placeholder: '' }),
-		formItem(5, 'select', 'Stand-in', 'mnabyo', { options: 'Bob#Chen Wei' }),
-	];
-	return [
-		of(2103, SEED.helper, 'help', INSTRUCTION.direct, { desc: 'What the bot can do' }),
-		of(2104, SEED.helper, 'remind', INSTRUCTION.normal, {
-			desc: 'Reminds the group',
-			hintText: 'When, and of what',
-			defaultText: 'tomorrow 9:00 ',
-		}),
-		of(2105, SEED.helper, 'leave', INSTRUCTION.form, {
-			desc: 'Asks for leave',
-			customJson: JSON.stringify(leave),
-		}),
-		of(2106, SEED.ticker, 'price', INSTRUCTION.normal, { desc: 'A price', defaultText: 'BTC' }),
-	];
-}
-
-/** A field of an instruction's or a settings form, as the platform's console writes it. */
-function formItem(
-	key: number,
-	type: string,
-	label: string,
-	id: string,
-	values: Record<string, string>,
-) {
-	const propsValue = { label, ...values };
-	const props = Object.keys(propsValue).map((name) => ({ type: name, name, value: '' }));
-	return { key, type, title: type, propsValue, props, id };
 }
 
 function user(userId: string, nickname: string, email: string, password: string): User {

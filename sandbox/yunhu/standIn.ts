@@ -2,22 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
-import { StandIn } from '../kit/standIn';
-import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import { controlActions } from './controlActions';
-import { pushMessage, type Submission } from './events';
+import { pushMessage } from './events';
 import { YUNHU_FAULTS, type YunhuFault } from './faults';
-import type { FormValues } from './forms';
 import { YunhuRequest } from './log';
 import { serveMedia } from './media';
 import { answerOpen, isOpen, isStream, refused } from './open';
-import * as people from './people';
-import type { Place, Said, SaidMessage } from './people';
+import { YunhuPeople } from './people';
 import { RateLimiter } from './rateLimiter';
 import { refuse } from './refusal';
 import { notFound } from './reply';
-import { SEED } from './seed';
+import { SEED } from './seedIds';
 import { CHOICES, type Settings } from './settings';
 import type { State } from './state';
 import { answerUser } from './user';
@@ -28,7 +25,7 @@ import { World } from './world';
  * The Yunhu platform as bots and their owners see it, with the people who chat on it. Each of its
  * hosts has its own URL here; `SEED` names the initial people, bots, groups and tokens.
  */
-export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
+export class YunhuStandIn extends YunhuPeople {
 	readonly id = 'yunhu';
 	readonly name = 'Yunhu';
 	override readonly mounts = [
@@ -40,7 +37,7 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 	] as const;
 	declare readonly requests: YunhuRequest[];
 	protected override readonly choices = CHOICES;
-	private readonly world = new World(
+	protected readonly world = new World(
 		() => ({
 			page: this.sandboxUrl(),
 			open: this.openUrl,
@@ -119,96 +116,6 @@ export class YunhuStandIn extends StandIn<Settings, YunhuFault> {
 	/** The server's sockets that are connected with this bot's token. */
 	socketsOf(botId: string): WebSocket[] {
 		return this.world.delivery.socketsOf(botId);
-	}
-
-	/** A person writes: message.receive.normal to each bot there, or message.receive.instruction to one. */
-	say(what: Said): Promise<SaidMessage> {
-		return this.doing(() => people.say(this.world, what));
-	}
-
-	/** Like `say`, with an instruction. */
-	useInstruction(what: Said & { instruction: string | number }): Promise<SaidMessage> {
-		return this.say(what);
-	}
-
-	/** The instruction that a typed `/name …` selects, as parameters of `say`; undefined for none. */
-	typedInstruction(place: Place, senderId: string, text: string) {
-		return this.doing(() => people.typedInstruction(this.world, place, senderId, text));
-	}
-
-	/** Presses a button by its text or value: button.report.inline. */
-	clickButton(msgId: string, userId: string, button: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.clickButton(this.world, msgId, userId, button));
-	}
-
-	/** bot.shortcut.menu */
-	pressMenu(
-		place: Place,
-		userId: string,
-		botId: string,
-		menuId?: string,
-	): Promise<CallbackRecord[]> {
-		return this.doing(() => people.pressMenu(this.world, place, userId, botId, menuId));
-	}
-
-	/** group.join */
-	joinGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.joinGroup(this.world, groupId, userId));
-	}
-
-	/** group.leave */
-	leaveGroup(groupId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.leaveGroup(this.world, groupId, userId));
-	}
-
-	/** bot.followed */
-	follow(botId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.follow(this.world, botId, userId));
-	}
-
-	/** bot.unfollowed */
-	unfollow(botId: string, userId: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.unfollow(this.world, botId, userId));
-	}
-
-	/** bot.setting; the values by field label or id. */
-	saveSetting(botId: string, groupId: string, values: FormValues = {}): Promise<CallbackRecord[]> {
-		return this.doing(() => people.saveSetting(this.world, botId, groupId, values));
-	}
-
-	/** a2ui.button.report */
-	submitForm(
-		msgId: string,
-		userId: string,
-		what: Partial<Submission> = {},
-	): Promise<CallbackRecord[]> {
-		return this.doing(() => people.submitForm(this.world, msgId, userId, what));
-	}
-
-	/** A person recalls an own message. Bots get no event. */
-	recall(msgId: string, userId: string): Promise<void> {
-		return this.doing(() => people.recall(this.world, msgId, userId));
-	}
-
-	/** A bot joins with every right and without an event, or a person joins. */
-	addToGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.addToGroup(this.world, groupId, id));
-	}
-
-	removeFromGroup(groupId: string, id: string): Promise<CallbackRecord[]> {
-		return this.doing(() => people.removeFromGroup(this.world, groupId, id));
-	}
-
-	/** Bots get no event. */
-	rename(groupId: string, name: string): Promise<void> {
-		return this.doing(() => {
-			this.world.group(groupId).name = name;
-		});
-	}
-
-	/** Pushes an event a second time, with the same eventId. */
-	repeat(botId: string, record: CallbackRecord): Promise<CallbackRecord> {
-		return this.doing(() => this.world.delivery.repeat(this.world.bot(botId), record));
 	}
 
 	snapshot() {

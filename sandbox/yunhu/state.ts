@@ -223,3 +223,19 @@ export function isMuted({ gagUntil }: Member, now: number): boolean {
 export function isBoardCurrent({ expireTime }: Board, now: number): boolean {
 	return expireTime === 0 || expireTime * 1000 > now;
 }
+
+export interface Button {
+	text: string;
+	actionType: number;
+	url?: string;
+	value?: string;
+}
+
+/** Rows of buttons; the official Go SDK sends a single row without the outer list. */
+export function buttonsOf({ senderType, content }: Message): Button[][] {
+	const { buttons } = content;
+	if (senderType !== 'bot' || !Array.isArray(buttons)) return [];
+	return buttons.every((row) => Array.isArray(row))
+		? (buttons as Button[][])
+		: [buttons as Button[]];
+}

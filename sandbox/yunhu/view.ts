@@ -1,9 +1,9 @@
 import type { ActionView, BoardView, ConversationView, FieldView, MemberView } from '../kit/types';
-import type { CallDescription } from '../kit/view';
+import { memberView, type CallDescription } from '../kit/view';
 import { formItems, optionsOf } from './forms';
 import type { YunhuRequest } from './log';
 import { messageView, personView } from './messageView';
-import { instructionsIn } from './people';
+import { instructionsIn } from './saying';
 import { decode } from './protobuf';
 import {
 	INSTRUCTION,
@@ -52,8 +52,8 @@ function groupView(world: World, group: Group): ConversationView {
 		subtitle: `group · ${groupId}`,
 		badges: group.msgTypeLimit ? [`only ${group.msgTypeLimit}`] : [],
 		members: [
-			...group.members.map((member) => memberView(world, member)),
-			...bots.map(({ botId }) => ({ ...personView(world, botId), role: '', badges: [] })),
+			...group.members.map((member) => groupMemberView(world, member)),
+			...bots.map(({ botId }) => memberView(personView(world, botId))),
 		],
 		messages: world.messagesIn(chat).map((message) => messageView(world, message)),
 		boards: boardViews(
@@ -69,12 +69,10 @@ function groupView(world: World, group: Group): ConversationView {
 	};
 }
 
-function memberView(world: World, member: Member): MemberView {
-	return {
-		...personView(world, member.userId),
-		role: member.level === 'member' ? '' : member.level,
-		badges: [...member.tags, ...(isMuted(member, world.now()) ? ['muted'] : [])],
-	};
+function groupMemberView(world: World, member: Member): MemberView {
+	const { userId, level, tags } = member;
+	const badges = [...tags, ...(isMuted(member, world.now()) ? ['muted'] : [])];
+	return memberView(personView(world, userId), level === 'member' ? '' : level, badges);
 }
 
 /** One conversation per bot; the page shows the part that belongs to the person one types as. */
@@ -94,7 +92,7 @@ function privateView(world: World, bot: Bot): ConversationView {
 			...(bot.linkStop ? ['link stopped'] : []),
 			...(bot.subscribeType === 1 ? ['pushes over WebSocket'] : []),
 		],
-		members: people.map((userId) => ({ ...personView(world, userId), role: '', badges: [] })),
+		members: people.map((userId) => memberView(personView(world, userId))),
 		messages: world.state.messages
 			.filter(({ chat }) => chat.type === 'private' && chat.botId === botId)
 			.map((message) => messageView(world, message)),

@@ -1,21 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { unfollow } from '../groupOperations';
-import { pushSetting } from '../events';
-import type { Value } from '../protobuf';
 import { refuse } from '../refusal';
 import { newBot } from '../seed';
-import {
-	CHAT_TYPE_NUMBER,
-	EVENT_SWITCHES,
-	PERMISSIONS,
-	type Bot,
-	type EventSwitch,
-	type Group,
-} from '../state';
+import { CHAT_TYPE_NUMBER, type Bot } from '../state';
 import type { World } from '../world';
+import { BANNER, botData, detail, groupRow } from './botRecords';
 import {
 	bodyOf,
-	groupRunBy,
 	json,
 	messageOf,
 	numberOf,
@@ -27,8 +18,6 @@ import {
 	type UserCall,
 	type UserEndpoints,
 } from './endpoint';
-
-const SEND_URI = 'https://chat-go.jwzhd.com/open-apis/v1/bot/send?token=';
 
 /** The calls of the community documentation (src/api/v1/bot.md), and the owner's calls that it has added since its first versions. */
 export const botEndpoints: UserEndpoints = {
@@ -92,14 +81,6 @@ export const botEndpoints: UserEndpoints = {
 				})),
 			},
 		};
-	}),
-
-	'bot/edit-setting-json': json((call) => {
-		const body = bodyOf(call);
-		const bot = ownBot(call, required(body, 'id'));
-		const settingJson = required(body, 'settingJson');
-		if (!isJsonArray(settingJson)) throw refuse.badParameters();
-		bot.settingJson = settingJson;
 	}),
 
 	/** Missing values are cleared, because no source says that this call merges. */
@@ -180,39 +161,6 @@ export const botEndpoints: UserEndpoints = {
 		Object.assign(bot, { link: body.text('link'), subscribeType });
 	}),
 
-	/** A real array here, although all other calls have JSON inside a text. */
-	'bot/get-user-settings-json': json((call) => {
-		const body = bodyOf(call);
-		const bot = call.world.bot(required(body, 'botId'));
-		groupRunBy(call, required(body, 'chatId'), 'administrator');
-		return { settingsJson: JSON.parse(bot.settingJson || '[]') as unknown };
-	}),
-
-	/** The real refusal of an object in place of the list is not known. */
-	'bot/send-setting-json': json((call) => {
-		const body = bodyOf(call);
-		const bot = call.world.bot(required(body, 'id'));
-		const group = groupRunBy(call, required(body, 'groupId'), 'administrator');
-		if (!group.bots.has(bot.botId)) throw refuse.notInGroup(group.groupId, bot.botId);
-		const settings = required(body, 'settingJson');
-		if (!isJsonArray(settings)) throw refuse.badParameters();
-		const settingJson = byId(settings);
-		bot.groupSettings.set(group.groupId, settingJson);
-		void pushSetting(call.world, bot, group, settingJson);
-	}),
-
-	'bot/group-permission-get': json((call) => {
-		const body = bodyOf(call);
-		return { ...rightsIn(call.world.group(required(body, 'groupId')), required(body, 'botId')) };
-	}),
-
-	'bot/group-permission-edit': json((call) => {
-		const body = bodyOf(call);
-		const group = groupRunBy(call, required(body, 'groupId'), 'owner');
-		const rights = rightsIn(group, required(body, 'botId'));
-		for (const name of PERMISSIONS) rights[name] = body.int(name, rights[name]);
-	}),
-
 	'bot/follower-list': protobuf('follower_list', (call) => {
 		const { world } = call;
 		const message = messageOf(call, 'bot_page_send');
@@ -236,23 +184,6 @@ export const botEndpoints: UserEndpoints = {
 			.map(({ groupId, name, avatarUrl }) => ({ id: groupId, name, avatar_url: avatarUrl }));
 		return { group: pageOf(message, found), total: found.length };
 	}),
-
-	/** An object, although a list would be expected. */
-	'event/list': json((call) => {
-		const bot = ownBot(call, required(bodyOf(call), 'botId'));
-		return { list: { id: bot.id, botId: bot.botId, ...bot.switches, del_flag: 0 } };
-	}),
-
-	/**
-	 * `typ` names the one switch that the call changes; other switches in the body have no effect.
-	 */
-	'event/edit': json((call) => {
-		const body = bodyOf(call);
-		const bot = ownBot(call, required(body, 'botId'));
-		const typ = required(body, 'typ') as EventSwitch;
-		if (!EVENT_SWITCHES.includes(typ)) throw refuse.badParameters();
-		bot.switches[typ] = body.int(typ);
-	}),
 };
 
 /**
@@ -275,21 +206,6 @@ export const webBotEndpoints: UserEndpoints = {
 	}),
 };
 
-const BANNER = {
-	id: 6,
-	title: '机器人开发指南',
-	introduction: '依托开放的服务接口，用户可以打造属于自己的机器人，提升工作生活效率',
-	targetId: '',
-	targetUrl: 'https://www.yhchat.com/document/1-3',
-	imageUrl: 'https://chat-img.jwznb.com/ca2b3753a9e7dbb94881b5f9364f7ffc.tmp',
-	sort: 40,
-	delFlag: 0,
-	createTime: 0,
-	remark: '',
-	createBy: 0,
-	typ: 2,
-};
-
 function bots(world: World): Bot[] {
 	return [...world.state.bots.values()];
 }
@@ -300,90 +216,4 @@ function myBots({ world, user }: UserCall): Bot[] {
 
 function newToken(): string {
 	return randomBytes(16).toString('hex');
-}
-
-function detail(bot: Bot) {
-	return {
-		id: bot.id,
-		botId: bot.botId,
-		nickname: bot.nickname,
-		nicknameId: bot.nicknameId,
-		avatarId: bot.avatarId,
-		avatarUrl: bot.avatarUrl,
-		type: 0,
-		introduction: bot.introduction,
-		createBy: bot.createBy,
-		createTime: bot.createTime,
-		headcount: bot.followers.size,
-		private: bot.private,
-		isStop: bot.isStop,
-		settingJson: bot.settingJson,
-		del_flag: 0,
-		alwaysAgree: bot.alwaysAgree,
-		banId: 0,
-		uri: SEND_URI,
-	};
-}
-
-/** Most values of a group's members are empty here, as in the document's sample. */
-function groupRow(group: Group) {
-	return {
-		id: 0,
-		groupId: group.groupId,
-		name: group.name,
-		introduction: group.introduction,
-		createBy: '',
-		createTime: 0,
-		avatarId: 0,
-		del_flag: 0,
-		avatarUrl: group.avatarUrl,
-		headcount: 0,
-		readHistory: 0,
-		alwaysAgree: 0,
-		categoryId: 0,
-		category: '',
-		private: 0,
-		banId: 0,
-		gag: 0,
-		gagBy: '',
-		msgTypeLimit: '',
-	};
-}
-
-function botData(bot: Bot): Value {
-	return {
-		bot_id: bot.botId,
-		name: bot.nickname,
-		name_id: bot.nicknameId,
-		avatar_url: bot.avatarUrl,
-		avatar_id: String(bot.avatarId),
-		introduction: bot.introduction,
-		create_by: bot.createBy,
-		create_time: bot.createTime,
-		headcount: bot.followers.size,
-		private: bot.private,
-		is_stop: bot.isStop,
-		always_agree: bot.alwaysAgree,
-		group_limit: bot.groupLimit,
-	};
-}
-
-function rightsIn(group: Group, botId: string) {
-	const rights = group.bots.get(botId);
-	if (!rights) throw refuse.notInGroup(group.groupId, botId);
-	return rights;
-}
-
-/** The body has a list, and the event an object by the fields' ids. */
-function byId(settings: string): string {
-	const fields = JSON.parse(settings) as Array<{ id: string }>;
-	return JSON.stringify(Object.fromEntries(fields.map((field) => [field.id, field])));
-}
-
-function isJsonArray(text: string): boolean {
-	try {
-		return Array.isArray(JSON.parse(text));
-	} catch {
-		return false;
-	}
 }

@@ -8,6 +8,7 @@ import type { User } from '../state';
 import type { World } from '../world';
 import { accountEndpoints, webAccountEndpoints } from './account';
 import { boardEndpoints } from './boards';
+import { botSettingEndpoints } from './botSettings';
 import { botEndpoints, webBotEndpoints } from './bots';
 import type { UserEndpoint, UserEndpoints } from './endpoint';
 import { webGroupEndpoints } from './groups';
@@ -20,6 +21,7 @@ const HOSTS = {
 	chat: {
 		...accountEndpoints,
 		...botEndpoints,
+		...botSettingEndpoints,
 		...boardEndpoints,
 		...instructionEndpoints,
 	},
