@@ -1,5 +1,5 @@
 import { JavaException, nullPointer } from './codes';
-import type { Fields } from './gson';
+import type { Fields } from './fields';
 
 /** A message's content as the server stores it, with every key. */
 export interface Payload {

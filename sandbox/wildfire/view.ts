@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView } from '../kit/types';
+import { memberView } from '../kit/view';
 import { messageViews, person } from './messageView';
 import { CONVERSATION, GROUP, MEMBER, type Group, type Message, type State } from './state';
 import type { World } from './world';
@@ -38,11 +39,13 @@ function groupViews(state: State): ConversationView[] {
 		title: group.name || group.target_id,
 		subtitle: `${GROUP_KINDS[group.type as keyof typeof GROUP_KINDS]} · ${group.target_id}`,
 		badges: group.mute === 1 ? ['muted'] : [],
-		members: group.members.map(({ member_id, type }) => ({
-			...person(state, member_id, group),
-			role: ROLES[type] ?? '',
-			badges: type === MEMBER.silenced ? ['muted'] : [],
-		})),
+		members: group.members.map(({ member_id, type }) =>
+			memberView(
+				person(state, member_id, group),
+				ROLES[type],
+				type === MEMBER.silenced ? ['muted'] : [],
+			),
+		),
 		messages: views(
 			state,
 			({ conv }) => conv.type === CONVERSATION.group && conv.target === group.target_id,
@@ -60,7 +63,7 @@ function privateViews(state: State): ConversationView[] {
 		title: person(state, robotId).name,
 		subtitle: `private chat · ${robotId}`,
 		badges: [],
-		members: people.map(({ userId }) => ({ ...person(state, userId), role: '', badges: [] })),
+		members: people.map(({ userId }) => memberView(person(state, userId))),
 		messages: views(
 			state,
 			({ conv, sender }) =>

@@ -7,16 +7,14 @@ import { Refusal } from './codes';
 import { MessageIds } from './messageId';
 import { base64Json, payloadOf, payloadToSend, TRANSPARENT, type Payload } from './payload';
 import { seedState } from './seed';
+import { assertMaySend } from './sendRules';
 import { defaultSettings, type EventName, type Settings } from './settings';
 import {
 	CONVERSATION,
-	isInCharge,
-	MEMBER,
 	memberOf,
 	type Channel,
 	type Conversation,
 	type Group,
-	type Member,
 	type Message,
 	type State,
 	type User,
@@ -111,7 +109,7 @@ export class World {
 
 	/** Sends as a user or robot would: rights, mutes and sensitive words apply. */
 	send(draft: Draft): Sent {
-		this.assertMaySend(draft.sender, draft.conv);
+		assertMaySend(this, draft.sender, draft.conv);
 		const said = draft.payload.searchableContent.toLowerCase();
 		const matched = this.settings.sensitiveWords.filter((word) =>
 			said.includes(word.toLowerCase()),
@@ -228,37 +226,6 @@ export class World {
 		return toUsers.length === 0
 			? everybody
 			: everybody.filter((userId) => toUsers.includes(userId));
-	}
-
-	/** A real community server refuses a robot that is allowed to speak; people were not tried there. */
-	private speaksWhileMuted(member: Member): boolean {
-		const isAllowed = member.type === MEMBER.allowed;
-		const isRobot = this.state.robots.has(member.member_id);
-		const isRefused = isRobot && this.settings.edition === 'community';
-		return isInCharge(member) || (isAllowed && !isRefused);
-	}
-
-	private assertMaySend(sender: string, conv: Conversation): void {
-		if (this.state.users.get(sender)?.standing) throw new Refusal(247);
-		if (conv.type === CONVERSATION.chatroom)
-			throw new Refusal(this.state.chatRooms.has(conv.target) ? 20 : 4);
-		if (conv.type === CONVERSATION.channel) {
-			const channel = this.state.channels.get(conv.target);
-			if (channel?.owner !== sender && !channel?.subscribers.has(sender)) throw new Refusal(21);
-		}
-		if (conv.type === CONVERSATION.private) {
-			// A message to an unknown user gets no error.
-			const target = this.state.users.get(conv.target);
-			if (target?.blacklist.includes(sender)) throw new Refusal(246);
-			if (target?.standing === 'blocked') throw new Refusal(8);
-		}
-		if (conv.type === CONVERSATION.group) {
-			const group = this.state.groups.get(conv.target);
-			const member = group && memberOf(group, sender);
-			if (!group || !member) throw new Refusal(9);
-			if (member.type === MEMBER.silenced) throw new Refusal(248);
-			if (group.mute === 1 && !this.speaksWhileMuted(member)) throw new Refusal(241);
-		}
 	}
 }
 

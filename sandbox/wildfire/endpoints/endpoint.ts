@@ -1,5 +1,6 @@
 import { nullPointer, Refusal } from '../codes';
-import { Fields, type Json } from '../gson';
+import { Fields } from '../fields';
+import type { Json } from '../gson';
 import { GroupOperations } from '../groupOperations';
 import { readPayload, withoutNulls } from '../payload';
 import type { Robot } from '../state';

@@ -1,4 +1,4 @@
-import type { Fields } from '../gson';
+import type { Fields } from '../fields';
 import { GroupOperations } from '../groupOperations';
 import type { Group } from '../state';
 import type { World } from '../world';

@@ -1,5 +1,5 @@
 import { Refusal } from '../codes';
-import type { Fields } from '../gson';
+import type { Fields } from '../fields';
 import { readPayload, withoutNulls, type Payload } from '../payload';
 import { findMessage, recallMessage } from '../recall';
 import { CONVERSATION, type Conversation, type Message } from '../state';

@@ -1,5 +1,5 @@
 import { JavaException, nullPointer, Refusal } from '../codes';
-import { readString } from '../gson';
+import { readString } from '../fields';
 import type { User } from '../state';
 import { bodyOf, bodyOrRefusal, present, presentList, required, type Endpoints } from './endpoint';
 
