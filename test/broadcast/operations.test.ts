@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
@@ -198,57 +198,22 @@ it("notes the chat of the message that QQ's Answer Webhook answers", async () =>
 	expect(second.items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent']);
 });
 
-// On QQ a person and a group can have the same number, on WildfireChat and Yunhu the same ID. WeChat has one kind of ID for both.
+// A person and a group can have the same number or ID.
 it.each(
-	PLATFORMS.filter(({ folder }) => folder !== 'StarBot').flatMap(({ folder, resources }) =>
-		resources.flatMap(({ value, operations }) =>
-			operations.flatMap((one) => {
-				const [to] = one.fields.sendTo?.properties('sendTo') ?? [];
-				const kinds = to?.type === 'options' ? (to.options ?? []) : [];
-				return one.sends === true && kinds.length > 1
-					? [[`${folder}: ${value}.${one.value}`, one] as const]
-					: [];
-			}),
-		),
+	PLATFORMS.filter(({ hasOneKindOfId }) => hasOneKindOfId !== true).flatMap(
+		({ folder, resources }) =>
+			resources.flatMap(({ value, operations }) =>
+				operations.flatMap((one) => {
+					const [to] = one.fields.sendTo?.properties('sendTo') ?? [];
+					const kinds = to?.type === 'options' ? (to.options ?? []) : [];
+					return one.sends === true && kinds.length > 1
+						? [[`${folder}: ${value}.${one.value}`, one] as const]
+						: [];
+				}),
+			),
 	),
 )('%s tells chats of different kinds apart', (_name, { chatOf }) => {
 	expect(chatOf).toBeDefined();
-});
-
-it('sends to a friend and to a group of one QQ number, and to the group once', async () => {
-	const platform = PLATFORMS.find(({ folder }) => folder === 'MojoWebqq')!;
-	const entry = { resource: 'message', operation: 'send' } as OperationCase;
-	const place = await startPlace(engine, platform, entry, 'kinds');
-	try {
-		const { friends, groups } = place.sandbox.mojoWebqq.state;
-		const [friend, group] = [friends[0]!, groups[0]!];
-		friend.uid = group.uid;
-		const uid = String(group.uid);
-		const by = (value: string) => ({ __rl: true, mode: 'uid', value });
-		const parameters = {
-			resource: 'message',
-			operation: 'send',
-			sendTo: '={{ $json.to }}',
-			friend: by(uid),
-			group: by(uid),
-			groups: `uid=${uid}`,
-			// n8n asks for the fields of all kinds where Send To is an expression.
-			...Object.fromEntries(
-				['discussion', 'member', 'discussionMember'].map((name) => [name, by('7')]),
-			),
-			text: 'Good morning',
-			options: { ...ONCE, retries: 0 },
-		};
-		const send = storeNode(engine, platform.node, parameters as INodeParameters, place.credentials);
-		const items = ['friend', 'group', 'groups', 'friend'].map((to) => ({ json: { to } }));
-		const ran = await send.run(items);
-		expect([ran.error?.message, ran.items.map(({ json }) => json.delivery)]).toEqual([
-			undefined,
-			['sent', 'sent', 'skipped', 'skipped'],
-		]);
-	} finally {
-		await stopPlaces([place]);
-	}
 });
 
 describe('the options of the editor', () => {

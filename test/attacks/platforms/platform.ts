@@ -68,6 +68,8 @@ export interface TestedPlatform {
 	givesUpAfterTimeout?: string;
 	/** Why an answer counts as a success whatever its HTTP status; undefined where only 200 does. */
 	successByCode?: string;
+	/** Whether the IDs of people and of groups differ in form, so that an ID alone names the chat. */
+	hasOneKindOfId?: true;
 	/** The credentials, with `data` in place of the stand-in's own addresses. */
 	credentials(sandbox: Sandbox, data: IDataObject): Array<Omit<EngineCredential, 'id' | 'name'>>;
 	/** The name of a request in the cases. */

@@ -28,6 +28,8 @@ const TOKEN = 'sb t0ken/x';
 export const starbot: TestedPlatform = {
 	folder: 'StarBot',
 	node: STARBOT,
+	// A group's ID ends with @chatroom.
+	hasOneKindOfId: true,
 	resources,
 	cases: [
 		...CASES.map(({ operation, parameters = {}, sent }) => entry(operation, parameters, sent.type)),
