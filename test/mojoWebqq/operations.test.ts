@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import type { GroupMember } from '../../sandbox/mojoWebqq/state';
 import { storeNode } from '../broadcast/support';
 import {
 	ALICE,
@@ -256,6 +257,28 @@ describe('group members', () => {
 		expect(error?.message).toBe('The members were not removed: they are still in the group');
 		expect(world.mojoWebqq.state.groups[2]?.member.some(({ name }) => name === 'Bob')).toBe(true);
 	});
+
+	it.each<[string, (members: GroupMember[]) => GroupMember[]]>([
+		['no member has a QQ number', (members) => members.map((one) => ({ ...one, uid: undefined }))],
+		[
+			'one member has no QQ number',
+			(members) => members.map((one) => (one.name === 'Bob' ? { ...one, uid: undefined } : one)),
+		],
+		['the list is empty', () => []],
+	])(
+		'Remove does not report success after HTTP 500 if the list does not show who is gone: %s',
+		async (_what, listed) => {
+			world.mojoWebqq.fault('http500-html', { path: /kick/ });
+			const [, , group] = world.mojoWebqq.state.groups;
+			group!.member = listed(group!.member);
+			const { error, items } = await world.run('groupMember', 'remove', bob);
+			expect([items, error?.message, error?.description]).toEqual([
+				[],
+				expect.stringMatching(/^The Openqq plugin, or a proxy .* failed on the request/),
+				expect.stringMatching(/^The request may have taken effect/),
+			]);
+		},
+	);
 
 	it.each(['http500-html', 'reset', 'wrong-type'] as const)(
 		'Remove is not repeated, and does not say that nothing was sent, if the group cannot be read after HTTP 500 (%s)',

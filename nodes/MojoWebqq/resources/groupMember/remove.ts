@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Call } from '../../../common/operations/call';
 import { apiError } from '../../../common/errors';
 import { operation } from '../../../common/operations/operation';
-import { find, matches, membersIn } from '../../contacts';
+import { textOf } from '../../../common/serverValues';
+import { find, membersIn } from '../../contacts';
 import { members, numberedGroup, type Members, type Selector } from '../../fields';
 import { attempt, done, type Endpoint } from '../../transport';
 
@@ -42,7 +43,10 @@ export const remove = operation({
 	},
 });
 
-/** Tells whether one of the members is no longer in the client's list; undefined if the client has no list. */
+/**
+ * Tells whether one of the members is no longer in the client's list. Undefined if the list does not show it: if it is missing or
+ * empty, or has members without the attribute that names them, such as the QQ number without extension data.
+ */
 async function isGone(
 	call: Call,
 	group: Selector,
@@ -50,9 +54,9 @@ async function isGone(
 ): Promise<boolean | undefined> {
 	try {
 		const [found] = await find(call, 'group', { [group.by]: group.value });
-		if (!Array.isArray(found?.member)) return undefined;
-		const present = membersIn(found);
-		return values.some((value) => !present.some((member) => matches(member, { [by]: value })));
+		const present = membersIn(found).map((member) => textOf(member[by]));
+		if (present.length === 0 || present.includes('')) return undefined;
+		return values.some((value) => !present.includes(value));
 	} catch {
 		return undefined;
 	}
