@@ -2,13 +2,13 @@ import {
 	ids,
 	locator,
 	map,
+	takesIds,
 	variants,
 	type Field,
 	type Located,
 	type Naming,
 	type TypedMode,
 } from '../common/fields';
-import { takesIds } from '../common/operations/idFields';
 
 /** A face in a text, e.g. [微笑], which must not be cut. */
 export const FACE = /\[[^\s[\]]{1,10}\]/g;

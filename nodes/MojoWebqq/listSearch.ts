@@ -2,8 +2,12 @@ import type { IDataObject, INodeListSearchResult, INodePropertyOptions } from 'n
 
 import { callerOf } from '../common/requests/caller';
 import { explained } from '../common/errors';
-import { locatorBeside, matching, type ListEntry } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/matchingIds';
+import {
+	locatorBeside,
+	matching,
+	type ListContext,
+	type ListEntry,
+} from '../common/operations/lists';
 import {
 	discussionsOf,
 	friendsOf,

@@ -6,11 +6,12 @@ import {
 	ids,
 	locatedId,
 	map,
+	takesId,
+	takesList,
 	variants,
 	when,
 	type Field,
 } from '../common/fields';
-import { takesId, takesList } from '../common/operations/idFields';
 import {
 	chatOfTrigger,
 	messageText as textField,

@@ -8,9 +8,9 @@ import {
 	locatorBeside,
 	lookUpEach,
 	matching,
+	type ListContext,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/matchingIds';
 import { textOf } from '../common/serverValues';
 import { isGroup } from './ids';
 import { onWire } from './params';

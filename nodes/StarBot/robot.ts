@@ -1,9 +1,8 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
-import { fieldset, flag, locator, map, when, type Field } from '../common/fields';
+import { fieldset, flag, locator, map, takesIds, when, type Field } from '../common/fields';
 import { textOf } from '../common/serverValues';
-import { takesIds } from '../common/operations/idFields';
 import { EVIDENT_INSTANCE_ID, EVIDENT_ROBOT_ID, INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
 import { CREDENTIAL, type Params } from './transport';
 

@@ -10,16 +10,16 @@ import {
 	map,
 	neverAssumed,
 	number,
+	offered,
 	rows,
+	takesList,
 	text,
 	variants,
-	offered,
 	when,
 	type Field,
 	type Values,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { takesList } from '../common/operations/idFields';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen } from '../common/text/longText';

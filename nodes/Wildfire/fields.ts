@@ -13,12 +13,13 @@ import {
 	map,
 	neverAssumed,
 	number,
+	takesId,
+	takesList,
 	type Field,
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
 import { LARGEST_LINE } from '../common/message';
-import { takesId, takesList } from '../common/operations/idFields';
 import { isWebAddress } from '../common/requests/request';
 import { givenText } from '../common/text/excerpt';
 import { chatOfTrigger } from '../common/operations/standardFields';

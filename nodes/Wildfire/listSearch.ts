@@ -8,9 +8,9 @@ import {
 	listEntry,
 	lookUpEach,
 	matching,
+	type ListContext,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/matchingIds';
 import { textOf } from '../common/serverValues';
 import { knownGroups, membersOf, ofNamedGroups } from './groups';
 import { query, record, WILDFIRE } from './transport';

@@ -1,6 +1,5 @@
 import type { Call } from '../common/operations/call';
-import { id, map, rows, text, variants, type Values } from '../common/fields';
-import { takesId } from '../common/operations/idFields';
+import { id, map, rows, takesId, text, variants, type Values } from '../common/fields';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';

@@ -5,13 +5,13 @@ import {
 	id,
 	locatedId,
 	map,
+	takesId,
 	text,
 	variants,
 	type Field,
 	type FieldOptions,
 	type TypedMode,
 } from '../common/fields';
-import { takesId } from '../common/operations/idFields';
 import { chatOfTrigger } from '../common/operations/standardFields';
 
 /** The IDs of groups and of people, for complaints about names in their place. A few groups have words as IDs. */

@@ -8,9 +8,9 @@ import {
 	listEntry,
 	lookUpEach,
 	matching,
+	type ListContext,
 	type ListEntry,
 } from '../common/operations/lists';
-import type { ListContext } from '../common/operations/matchingIds';
 import { instructionsOf, ownBots } from './console';
 import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './lists';
 import { groupName } from './publicInfo';

@@ -2,8 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { numberOf } from './serverValues';
 
-/** The envelope of all platforms' events: one workflow can serve all four platforms, and a relay is two nodes. */
-export interface Message {
+/**
+ * The envelope of all platforms' events: one workflow can serve all four platforms, and a relay is two nodes. A type and not an
+ * interface, because n8n's IDataObject accepts no interface.
+ */
+export type Message = {
 	platform: string;
 	/** Name of the event, as in the trigger's Events field. */
 	event: string;
@@ -30,7 +33,7 @@ export interface Message {
 	timestamp?: string;
 	/** The platform's own JSON, exact. */
 	raw: IDataObject;
-}
+};
 
 export interface Chat {
 	id: string;

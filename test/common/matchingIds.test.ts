@@ -9,7 +9,8 @@ import {
 import type { Call } from '../../nodes/common/operations/call';
 import { markUnknownId } from '../../nodes/common/errors';
 import type { Identified } from '../../nodes/common/fields';
-import { addMatchingIds, type ListSearches } from '../../nodes/common/operations/matchingIds';
+import type { ListSearches } from '../../nodes/common/operations/lists';
+import { addMatchingIds } from '../../nodes/common/operations/matchingIds';
 
 const NODE = { name: 'Node', type: 'node', typeVersion: 1 } as INode;
 const GROUP = { noun: 'group', search: 'searchGroups', shape: /^g?\d+$/, evident: /^g\d+$/ };

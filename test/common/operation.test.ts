@@ -7,9 +7,9 @@ import {
 	type INodePropertyOptions,
 } from 'n8n-workflow';
 
+import { propertiesOf } from '../../nodes/common/fields';
 import {
 	describe as describeNode,
-	propertiesOfOperation,
 	type Operation,
 	type Resource,
 } from '../../nodes/common/operations/operation';
@@ -243,10 +243,10 @@ describe('describe()', () => {
 					const described = describeNode([resource('r', ...operations)], 'r');
 					for (const one of operations) {
 						expect(names(fieldsOf(described, 'r', one.value))).toEqual(
-							names(propertiesOfOperation(one)),
+							names(propertiesOf(one.fields)),
 						);
 					}
-					const used = new Set(operations.flatMap((one) => names(propertiesOfOperation(one))));
+					const used = new Set(operations.flatMap((one) => names(propertiesOf(one.fields))));
 					expect(described).toHaveLength(used.size + 3);
 				},
 			),
@@ -329,7 +329,7 @@ describe.each(PLATFORMS.map(({ name, resources }) => [name, resources] as const)
 
 		it.each(all)('%s shows its fields in its own order', (_name, { value: resourceValue }, one) => {
 			expect(names(fieldsOf(properties, resourceValue, one.value))).toEqual(
-				names(propertiesOfOperation(one)),
+				names(propertiesOf(one.fields)),
 			);
 		});
 

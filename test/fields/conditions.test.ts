@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import { operationName, PLATFORMS, type Place } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
@@ -32,7 +32,7 @@ function decidersIn({ platform, entry }: Place): Decider[] {
 	const operation = platform.resources
 		.find(({ value }) => value === entry.resource)
 		?.operations.find(({ value }) => value === entry.operation);
-	const properties = propertiesOfOperation(operation!);
+	const properties = propertiesOf(operation!.fields);
 	const given = Object.assign(
 		{},
 		...platform.cases

@@ -4,7 +4,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { startEngine, type Engine } from '../../engine';
 import { SENDING_OPTIONS } from '../../nodes/common/broadcast/options';
 import { propertiesOf } from '../../nodes/common/fields';
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
 import { PLATFORMS, type Place } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
@@ -25,7 +24,7 @@ function groupsIn({ platform, entry }: Place): Array<[collection: string, group:
 		.operations.find(({ value }) => value === entry.operation)!;
 	const isGroup = ({ type, typeOptions }: INodeProperties) =>
 		type === 'fixedCollection' && typeOptions?.multipleValues !== true;
-	const groups = propertiesOfOperation(operation)
+	const groups = propertiesOf(operation.fields)
 		.filter(({ type }) => type === 'collection')
 		.flatMap(({ name, options = [] }) =>
 			(options as INodeProperties[]).filter(isGroup).map((group) => [name, group] as const),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import {
 	firstCases,
 	operationName,
@@ -36,7 +36,7 @@ function casesWith(field: string) {
 function fieldsOf({ resources }: TestedPlatform, entry: OperationCase): string[] {
 	const resource = resources.find(({ value }) => value === entry.resource);
 	const operation = resource?.operations.find(({ value }) => value === entry.operation);
-	return operation === undefined ? [] : propertiesOfOperation(operation).map(({ name }) => name);
+	return operation === undefined ? [] : propertiesOf(operation.fields).map(({ name }) => name);
 }
 
 /** Runs a case with each of the parameters, on a stand-in of its own. */

@@ -8,7 +8,8 @@ import type {
 import { isRecord } from '../../nodes/common/guards';
 import { SENDING_OPTIONS } from '../../nodes/common/broadcast/options';
 import type { Operation } from '../../nodes/common/operations/operation';
-import { describe, propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
+import { describe } from '../../nodes/common/operations/operation';
 import { RUN_OPTIONS } from '../../nodes/common/operations/runOptions';
 import { operationName, type Place } from '../attacks/places';
 import type { OperationCase, TestedPlatform } from '../attacks/platforms/platform';
@@ -42,7 +43,7 @@ function subjectsOf(
 	cases: readonly IDataObject[],
 	examples: Examples,
 ): Subject[] {
-	const properties = propertiesOfOperation(operation);
+	const properties = propertiesOf(operation.fields);
 	return [...properties, options].flatMap((property) => {
 		const base =
 			cases.find((parameters) => isShown(property, properties, parameters)) ??

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
 import { DOCUMENTS, lineOf, namedFields, needsSetUp } from '../../nodes/StarBot/setUp';
@@ -103,7 +103,7 @@ describe("the editor's note on requests with unknown names", () => {
 		'%s: shows the page and the line in a notice, and one collapsed block for the names',
 		(path, entry) => {
 			const { operation } = operations.find((one) => one.path === path)!;
-			const properties = propertiesOfOperation(operation);
+			const properties = propertiesOf(operation.fields);
 			const [notice, namesFrom, setUp, ...rest] = properties;
 			expect(notice).toMatchObject({ type: 'notice', name: 'setUpNotice' });
 			expect(notice?.displayName).toContain(

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
-import { propertiesOfOperation, type Operation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
+import type { Operation } from '../../nodes/common/operations/operation';
 import { parseJson } from '../../nodes/common/json';
 import { operationName, PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
 import type { OperationCase } from '../attacks/platforms/platform';
@@ -37,7 +38,7 @@ function operationOf({ platform, entry }: Place): Operation {
 
 /** The parameter with the text of a message, or with a question. */
 const textParameterOf = (operation: Operation): string | undefined =>
-	propertiesOfOperation(operation).find(
+	propertiesOf(operation.fields).find(
 		({ displayName, typeOptions }) =>
 			/^(Text|Message)$/.test(displayName) && typeOptions?.rows !== undefined,
 	)?.name;
@@ -292,7 +293,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 
 		it('answers in the chat that started the workflow, or says why it cannot', async () => {
 			const answering = sends.filter((place) =>
-				propertiesOfOperation(operationOf(place)).some(({ name }) => name === 'sendTo'),
+				propertiesOf(operationOf(place).fields).some(({ name }) => name === 'sendTo'),
 			);
 			expect(answering).not.toEqual([]);
 			await forAll(answering, async (place) => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions } from '../../engine/types';
@@ -410,7 +410,7 @@ describe('required fields', () => {
 	const FIELDS = FIRST_CASES.flatMap((entry) => {
 		const resource = resources.find(({ value }) => value === entry.resource);
 		const operation = resource?.operations.find(({ value }) => value === entry.operation);
-		return (operation ? propertiesOfOperation(operation) : [])
+		return (operation ? propertiesOf(operation.fields) : [])
 			.filter(({ name, required }) => required === true && entry.parameters[name] !== undefined)
 			.map(({ name, displayName }) => [nameOf(entry), displayName, name, entry] as const);
 	});

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { readJson } from '../support/files';
@@ -165,7 +165,7 @@ describe('notification fields of group writes', () => {
 		const withField = resources.flatMap(({ value, operations }) =>
 			operations
 				.filter((one) =>
-					propertiesOfOperation(one).some(({ options = [] }) =>
+					propertiesOf(one.fields).some(({ options = [] }) =>
 						options.some(({ name }) => name === 'notifyMessage'),
 					),
 				)

@@ -3,7 +3,7 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { propertiesOfOperation } from '../../nodes/common/operations/operation';
+import { propertiesOf } from '../../nodes/common/fields';
 import { resources } from '../../nodes/Yunhu/resources';
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
 import { PERMISSIONS } from '../../sandbox/yunhu/state';
@@ -210,7 +210,7 @@ describe('Message', () => {
 		const found = resources
 			.find(({ value }) => value === 'message')
 			?.operations.find(({ value }) => value === operation);
-		const properties = found === undefined ? [] : propertiesOfOperation(found);
+		const properties = found === undefined ? [] : propertiesOf(found.fields);
 		const { options = [] } = properties.find(({ name }) => name === 'contentType') ?? {};
 		return options.map((option) => String((option as INodePropertyOptions).value));
 	}

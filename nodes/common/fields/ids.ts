@@ -1,6 +1,6 @@
 import { markUnknownId } from '../errors';
-import type { Field, Identified, Naming } from '../fields';
 import { givenText } from '../text/excerpt';
+import type { Field, Identified, Naming } from './field';
 
 /*
  * People and AI agents give the name of a chat or a member where its ID is needed. The node never guesses the chat: its error lists

@@ -1,12 +1,19 @@
-import type { NodeApiError } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, NodeApiError } from 'n8n-workflow';
 
 import { runConcurrently } from './concurrency';
 import { apiError } from '../errors';
 import { asObject } from '../guards';
-import type { ListContext } from './matchingIds';
 import { textOf } from '../serverValues';
-import type { Caller } from '../requests/caller';
+import type { Caller, Context } from '../requests/caller';
 import { toIds } from '../values';
+
+/** The contexts of list search methods: that of the editor, or that of a run. */
+export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
+
+/** The node's list search methods, by name. */
+export type ListSearches = Readonly<
+	Record<string, (this: ListContext, filter?: string) => Promise<INodeListSearchResult>>
+>;
 
 /** An entry of a drop-down. */
 export interface ListEntry {

@@ -1,23 +1,10 @@
-import type {
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { INodeListSearchItems } from 'n8n-workflow';
 
 import type { Call } from './call';
-import type { Context } from '../requests/caller';
+import type { ListContext, ListSearches } from './lists';
 import { namesUnknownId, type NodeError } from '../errors';
-import type { Identified } from '../fields';
-import { isId } from './idFields';
+import { isId, type Identified } from '../fields';
 import { givenText, listed } from '../text/excerpt';
-
-/** The contexts of list search methods: that of the editor, or that of a run. */
-export type ListContext = Context & Pick<ILoadOptionsFunctions, 'getCurrentNodeParameter'>;
-
-/** The node's list search methods, by name. */
-export type ListSearches = Readonly<
-	Record<string, (this: ListContext, filter?: string) => Promise<INodeListSearchResult>>
->;
 
 /** The largest number of names that a failed call looks up, and of IDs that a complaint lists. */
 const MOST_LOOK_UPS = 3;

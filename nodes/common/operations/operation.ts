@@ -184,7 +184,7 @@ function byName(options: INodePropertyOptions[]): INodePropertyOptions[] {
 function fields(resource: Resource): INodeProperties[] {
 	const shared = new Map<string, { property: INodeProperties; operations: string[] }>();
 	const lists = resource.operations.map((operation) =>
-		propertiesOfOperation(operation).map((property) => {
+		propertiesOf(operation.fields).map((property) => {
 			const key = JSON.stringify(property);
 			const known = shared.get(key) ?? { property, operations: [] };
 			known.operations.push(operation.value);
@@ -199,11 +199,6 @@ function fields(resource: Resource): INodeProperties[] {
 			show: { resource: [resource.value], operation: operations, ...property.displayOptions?.show },
 		},
 	}));
-}
-
-/** Returns the n8n properties of an operation's fields, in its own order. */
-export function propertiesOfOperation(operation: Operation): INodeProperties[] {
-	return propertiesOf(operation.fields);
 }
 
 /** Merges lists of properties into one list that keeps each operation's own order. */

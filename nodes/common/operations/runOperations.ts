@@ -19,7 +19,8 @@ import {
 } from '../errors';
 import { runConcurrently } from './concurrency';
 import { addHint, runsAsTool } from '../n8nHelpers';
-import { addMatchingIds, type ListSearches } from './matchingIds';
+import type { ListSearches } from './lists';
+import { addMatchingIds } from './matchingIds';
 import type { Operation, Resource, Result } from './operation';
 import { Run } from './run';
 import { listed } from '../text/excerpt';

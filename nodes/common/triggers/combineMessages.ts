@@ -2,7 +2,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 
 import { group, number, type Field, type Fields, type Values } from '../fields';
 import { objectsIn } from '../guards';
-import type { Media, Mentions, Message } from '../message';
+import type { Mentions, Message } from '../message';
 import { pause } from '../requests/request';
 
 const TIMES = {
@@ -136,13 +136,13 @@ export function combined(held: Held[]): INodeExecutionData[] {
 		...last.item.json,
 		text: joined(messages.map(({ text }) => text)),
 		chatInput: joined(messages.map(({ chatInput = '' }) => chatInput)),
-		mentions: allMentions(messages) as unknown as IDataObject,
-		media: messages.flatMap<Media>(({ media }) => media) as unknown as IDataObject[],
+		mentions: allMentions(messages),
+		media: messages.flatMap(({ media }) => media),
 		messageIds: messages.map(({ messageId }) => messageId).filter((id) => id !== ''),
 		...(downloads.length > 0 && { downloads }),
 	};
 	const replyTo = messages.find((message) => message.replyTo !== undefined)?.replyTo;
-	if (replyTo !== undefined) json.replyTo = replyTo as unknown as IDataObject;
+	if (replyTo !== undefined) json.replyTo = replyTo;
 	return [{ ...last.item, json, ...(Object.keys(binary).length > 0 && { binary }) }];
 }
 

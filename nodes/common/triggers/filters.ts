@@ -3,6 +3,7 @@ import {
 	flag,
 	HAS_VALUE,
 	ids,
+	isId,
 	locators,
 	map,
 	offered,
@@ -16,7 +17,6 @@ import {
 	type Values,
 } from '../fields';
 import { isOneToOne, type Message } from '../message';
-import { isId } from '../operations/idFields';
 import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 

@@ -117,7 +117,7 @@ export async function isAskedFor(
  * same event, and other events the same constants.
  */
 export function itemOf(message: Message, { simplify }: TriggerValues): INodeExecutionData {
-	return { json: structuredClone(simplify ? (message as unknown as IDataObject) : message.raw) };
+	return { json: structuredClone(simplify ? message : message.raw) };
 }
 
 /** Completes an item, e.g. with downloaded media. If that fails, the workflow starts with the incomplete item. */

@@ -10,13 +10,13 @@ import {
 	number,
 	offered,
 	rows,
+	takesList,
 	text,
 	variants,
 	when,
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
-import { takesList } from '../operations/idFields';
 import { textsFor } from './pageTexts';
 
 /** The fields of n8n's Form node that work on a phone. */

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { apiError } from '../../../common/errors';
 import { flag } from '../../../common/fields';
 import { objectsIn } from '../../../common/guards';
@@ -49,10 +47,9 @@ export const getWaiting = operation({
 		}
 		const events = objectsIn(polled.value);
 		if (!simplify) return events.map((event) => normalise(event)?.raw ?? event);
-		const messages = events
+		return events
 			.map((event) => normalise(event))
 			.filter((message) => message !== undefined)
 			.map((message) => ({ ...message, timestamp: timeOf(message) }));
-		return messages as unknown as IDataObject[];
 	},
 });

@@ -1,7 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { collection, flag, map, variants, type VariantValue } from '../../../common/fields';
-import { takesIds } from '../../../common/operations/idFields';
+import {
+	collection,
+	flag,
+	map,
+	takesIds,
+	variants,
+	type VariantValue,
+} from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { messageText, severalGroups } from '../../../common/operations/standardFields';

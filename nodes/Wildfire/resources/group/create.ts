@@ -7,9 +7,9 @@ import {
 	neverAssumed,
 	neverLost,
 	number,
+	takesList,
 	text,
 } from '../../../common/fields';
-import { takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { announcement, atMost, NOTIFICATION, USER } from '../../fields';
 import { joinType, muted, privateChatAllowed, searchable } from '../../groupSettings';

@@ -1,9 +1,16 @@
 import type { Call } from '../../../common/operations/call';
 import { request } from '../../../common/requests/client';
-import { groupedCollection, id, ids, variants, type Field } from '../../../common/fields';
+import {
+	groupedCollection,
+	id,
+	ids,
+	takesId,
+	takesList,
+	variants,
+	type Field,
+} from '../../../common/fields';
 import { lineIn } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
-import { takesId, takesList } from '../../../common/operations/idFields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';

@@ -6,11 +6,11 @@ import {
 	id,
 	map,
 	neverLost,
+	takesId,
 	text,
 	when,
 	type Values,
 } from '../../../common/fields';
-import { takesId } from '../../../common/operations/idFields';
 import { USER } from '../../fields';
 
 /** The time when a board disappears, in Unix seconds; 0 for never. */

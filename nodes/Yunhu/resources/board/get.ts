@@ -1,7 +1,6 @@
 import { yunhu } from '../../../../proto/codec';
-import { choice, id } from '../../../common/fields';
+import { choice, id, takesId } from '../../../common/fields';
 import { numberOf } from '../../../common/serverValues';
-import { takesId } from '../../../common/operations/idFields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
