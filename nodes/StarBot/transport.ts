@@ -104,6 +104,9 @@ export function objectWith(...names: string[]): Shape<IDataObject> {
 	};
 }
 
+/** The two names of a robot. */
+const ROBOT_IDS = ['robotId', 'instanceId'] as const;
+
 /** The data of requests whose response names a robot. */
 export const ROBOT_DATA = objectWith('instanceId', 'robotId');
 
@@ -210,22 +213,19 @@ function codeRefusal(code: string, description: string): Refusal {
  * Adds to a refusal that the robot is not logged in, if that is so. This is the most frequent reason: WeChat waits
  * for a scan of its QR code. No code says so, and the descriptions are not reliable, but the list of robots is.
  */
-async function withLoginState(
-	caller: Caller,
-	{ robotId, instanceId }: Params,
-	refusal: Refusal,
-): Promise<Refusal> {
-	const name = robotId === undefined ? 'instanceId' : 'robotId';
-	const id = robotId ?? instanceId;
-	if (refusal.codeName !== REFUSED || id === undefined) return refusal;
+async function withLoginState(caller: Caller, params: Params, refusal: Refusal): Promise<Refusal> {
+	// The user of Request: Send writes the params: one of the two may be null or empty.
+	const name = ROBOT_IDS.find((key) => textOf(params[key]) !== '');
+	if (refusal.codeName !== REFUSED || name === undefined) return refusal;
+	const id = textOf(params[name]);
 	const list = await attempt(caller, ROBOT_LIST);
 	if (list.refusal !== undefined) return refusal;
 	const ids = list.value.map((robot) => textOf(robot[name]));
 	// A list without IDs of this kind proves nothing.
-	if (ids.includes('') || ids.includes(textOf(id))) return refusal;
+	if (ids.includes('') || ids.includes(id)) return refusal;
 	return {
 		...refusal,
-		message: `${refusal.message}; the robot ${textOf(id)} is not logged in`,
+		message: `${refusal.message}; the robot ${id} is not logged in`,
 		hint: 'The client does not list it among the robots that are logged in. Check WeChat on its machine: it probably waits for a login by QR code.',
 		codeName: 'NOT_LOGGED_IN',
 	};

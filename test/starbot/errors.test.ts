@@ -113,6 +113,22 @@ describe('a refusal by the client', () => {
 		});
 	});
 
+	it.each([
+		['{"robotId":null,"instanceId":"ID"}', ''],
+		['{"robotId":"","instanceId":"ID"}', ''],
+		['{"robotId":null,"instanceId":"other"}', '; the robot other is not logged in'],
+		['{"robotId":"","instanceId":null}', ''],
+		['{"robotId":{},"instanceId":[]}', ''],
+	])('of a request with the params %s', async (params, added) => {
+		world.sandbox.starbot.fault('refused', { times: 1 });
+		world.sandbox.starbot.settings.accountFields = ['instanceId', 'robotId'];
+		const given = params.replace('ID"}', `${HELPER.instanceId}"}`);
+		const parameters = { anyType: 'anything', params: given };
+		expect(failureOf(await world.run('request', 'send', parameters)).message).toBe(
+			`The StarBot client refused: WeChat refused, try again later (code 500)${added}`,
+		);
+	});
+
 	// The client's list has instances; the absence of a robot ID from it proves nothing.
 	it.each([
 		['instance', by('instanceId', HELPER.instanceId)],
