@@ -148,7 +148,7 @@ function unique(ids: string[]): string[] {
 }
 
 /** Parses text that begins like an object or a list in JSON; returns undefined where it is not JSON. */
-function parsedIfJson(text: string): unknown {
+export function parsedIfJson(text: string): unknown {
 	if (!/^[[{]/.test(text)) return undefined;
 	try {
 		return parseJson(text);
@@ -170,7 +170,11 @@ const SWITCH = new Map([
  * @throws the error of `reject` for anything else
  */
 export function toFlag(value: unknown, reject: Reject): boolean | undefined {
-	const text = toText(value, () => reject('must be true or false, not an object or a list'))
+	const text = toText(value, () =>
+		reject(
+			`must be true or false, not ${isComposite(value) ? 'an object or a list' : quoted(value)}`,
+		),
+	)
 		.trim()
 		.toLowerCase();
 	if (text === '' || text === 'null' || text === 'undefined') return undefined;

@@ -329,6 +329,28 @@ describe('the value of', () => {
 		});
 	});
 
+	it('several locators: an object is named by its ID, whatever the mode; a locator has its own', () => {
+		const modes = ['id', 'uid'].map((name) => ({ name, displayName: name }));
+		const field = fields.locators({ ...LABEL, row: 'Chat', search: 's', modes });
+		const given = (value: unknown) =>
+			read(field, { values: [{ located: { __rl: true, mode: 'uid', value } }] });
+		const list = ['a, b', { id: 'c' }, { __rl: true, mode: 'id', value: 'd' }, null];
+		const expected = [
+			{ mode: 'uid', value: 'a, b' },
+			{ mode: '', value: 'c' },
+			{ mode: 'id', value: 'd' },
+		];
+		expect(given(list)).toEqual(expected);
+		expect(given(JSON.stringify(list))).toEqual(expected);
+		for (const one of [{ id: 'c' }, ' {"id": "c"}'])
+			expect(given(one)).toEqual([{ mode: '', value: 'c' }]);
+		expect(given('a, {c}')).toEqual([
+			{ mode: 'uid', value: 'a' },
+			{ mode: 'uid', value: '{c}' },
+		]);
+		expect(() => given([['a']])).toThrow('is neither text nor a list of texts');
+	});
+
 	it('a located ID is its value', () => {
 		const field = fields.locatedId({ ...LABEL, search: 's', modes: [] });
 		expect(read(field, ' a ')).toBe('a');
@@ -367,11 +389,24 @@ describe('the value of', () => {
 			{ a: 'x' },
 			{ a: '' },
 		]);
-		expect(() => read(table({ a: ID }), { r: { a: 1 } })).toThrow(
-			'The Field | must be a list of rows',
-		);
-		expect(() => read(table({ a: ID }), { r: [[1]] })).toThrow('The Field | must be an object');
 	});
+
+	it('rows: a bare list and a single row, without what is null', () => {
+		const field = table({ a: ID });
+		for (const given of [{ r: { a: 1 } }, { r: [null, { a: 1 }] }, [{ a: 1 }, null], '[{"a": 1}]'])
+			expect(read(field, given)).toEqual([{ a: '1' }]);
+		for (const given of [undefined, {}, { r: null }, { r: [null] }, [], [null], '{}', ''])
+			expect(read(field, given)).toEqual([]);
+	});
+
+	it.each([[{ r: [[1]] }], [{ r: ['x'] }], [{ r: 1 }], [{ a: 1 }], [[1]], ['1'], [7]])(
+		'rows: %j is no table, and the complaint shows one',
+		(given) => {
+			expect(() => read(table({ a: ID }), given)).toThrow(
+				new Error('The Field | must be a list of rows, e.g. [{"a": …}]'),
+			);
+		},
+	);
 
 	it('a field inside others: an expression that gives nothing is found there', () => {
 		const complaint =

@@ -169,6 +169,16 @@ describe('a switch', () => {
 	it('is no other text, no object and no list', () => {
 		expect(() => toFlag('yes', reject)).toThrow('must be true or false, not "yes"');
 		expect(() => toFlag({}, reject)).toThrow('must be true or false, not an object or a list');
+		expect(() => toFlag([true], reject)).toThrow('must be true or false, not an object or a list');
+	});
+
+	it('is no number but 0 and 1, and no date', () => {
+		expect(() => toFlag(NaN, reject)).toThrow(/^must be true or false, not NaN$/);
+		expect(() => toFlag(Infinity, reject)).toThrow(/^must be true or false, not Infinity$/);
+		expect(() => toFlag(2, reject)).toThrow(/^must be true or false, not 2$/);
+		expect(() => toFlag(new Date(0), reject)).toThrow(
+			/^must be true or false, not "1970-01-01T00:00:00.000Z"$/,
+		);
 	});
 });
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, isLocator, isRecord } from '../guards';
+import { objectInJson } from '../json';
 import { toJson, type Reject } from '../values';
 import {
 	propertiesOf,
@@ -94,6 +95,7 @@ export function rows<F extends Fields>({
 	sortable?: boolean;
 }): Field<Array<Values<F>>> {
 	const itemTitle = title.startsWith('=') ? title : `={{ $collection.item.value.${title} }}`;
+	const values = propertiesOf(fields);
 	const property: Unnamed = {
 		...options,
 		type: 'fixedCollection',
@@ -103,16 +105,35 @@ export function rows<F extends Fields>({
 			fixedCollection: { itemTitle },
 		},
 		default: {},
-		options: [{ ...row, values: propertiesOf(fields) }],
+		options: [{ ...row, values }],
 	};
+	const complaint = `must be a list of rows, e.g. [{"${values[0]?.name}": …}]`;
 	return parameter(property, (given, reject, input, name) => {
-		const table = objectOf(given, reject)[row.name];
-		if (table === undefined) return [];
-		if (!Array.isArray(table)) throw reject('must be a list of rows');
-		return table.map((one, index) =>
-			readAll(fields, within(input, objectOf(one, reject), [name, row.name, String(index)])),
-		);
+		const table = rowsIn(toJson(given, reject), row.name);
+		if (table === undefined) throw reject(complaint);
+		return table.flatMap((one, index) => {
+			if (isMissing(one)) return [];
+			const members = typeof one === 'string' ? objectInJson(one) : asObject(one);
+			if (members === undefined) throw reject(complaint);
+			return [readAll(fields, within(input, members, [name, row.name, String(index)]))];
+		});
 	});
+}
+
+/**
+ * Returns the rows of a table: n8n has them in a list below the row's name. A bare list and a single row count too. Undefined for
+ * any other value.
+ */
+function rowsIn(given: unknown, rowName: string): unknown[] | undefined {
+	if (given === undefined || Array.isArray(given)) return given ?? [];
+	if (!isRecord(given)) return undefined;
+	if (Object.values(given).every(isMissing)) return [];
+	const table = given[rowName];
+	return isRecord(table) ? [table] : Array.isArray(table) ? table : undefined;
+}
+
+function isMissing(value: unknown): boolean {
+	return value === undefined || value === null;
 }
 
 /**

@@ -4,6 +4,7 @@ import { asObject, isLocator } from '../guards';
 import { objectInJson } from '../json';
 import type { Field, FieldOptions } from './field';
 import { rows } from './groups';
+import { parsedIfJson } from '../values';
 import { parameter, readId, readIds, type Unnamed } from './parameter';
 import { map } from './readers';
 
@@ -87,10 +88,19 @@ export function locators({
 	modes,
 	...options
 }: LocatorOptions & { row: string }): Field<Located[]> {
+	const typed = modes.map(({ name }) => name);
 	const located: Field<Located[]> = parameter(
 		locatorProperty({ displayName: row, search, modes, required: true }),
-		(given, reject, input, name) =>
-			readIds(given, reject).map((value) => ({ mode: input.mode(name), value })),
+		(given, reject, input, name) => {
+			const parsed = typeof given === 'string' ? parsedIfJson(given.trim()) : given;
+			const list = Array.isArray(parsed) ? parsed : undefined;
+			return (list ?? [given]).flatMap((member) => {
+				const mode = modeOf(member, typed, input.mode(name));
+				// A text may hold several values, but each text of a list is one.
+				const values = readIds(list === undefined ? member : [member], reject);
+				return values.map((value) => ({ mode, value }));
+			});
+		},
 	);
 	const chosen = '$collection.item.value.located';
 	const table = rows({
