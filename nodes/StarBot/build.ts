@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
-import { fieldset, map, type Field } from '../common/fields';
-import { asObject, isRecord } from '../common/guards';
-import { operation, type Operation, type Result } from '../common/operations/operation';
+import { fieldset, type Field } from '../common/fields';
+import { asObject } from '../common/guards';
+import { operation, type Operation } from '../common/operations/operation';
 import { sentMessage, sentOptions } from '../common/operations/sent';
 import { simplify } from '../common/operations/standardFields';
 import { sendParts } from '../common/broadcast/parts';
@@ -11,23 +11,22 @@ import { CATALOGUE, type Entry } from './catalogue';
 import { recipients } from './fields';
 import { additionalParameters, paramsOf, type NamedValue } from './params';
 import { knownRequest, type RequestNames } from './requestNames';
-import { identityOf, optionalRobot, robot } from './robot';
+import { identityOf, optionalRobot, robot, type Identity, type RobotChoice } from './robot';
 import { sendAsRobot } from './sendAsRobot';
 import {
 	missingName,
+	nameFields,
 	nameLabel,
 	NAMES_FROM,
 	namedFields,
-	namesFrom,
 	needsSetUp,
 	pageUrl,
 	pathOf,
-	setUpNotice,
 	type NameSource,
 } from './setUp';
-import { simplifiedIf } from './simplify';
+import { resultOf } from './simplify';
 import { textOptions, textParts } from './textParts';
-import { ANYTHING, request, type Params } from './transport';
+import { ANYTHING, request } from './transport';
 import { recipient, WIRE_FIELDS, type WireValue } from './wireFields';
 
 /** Returns the operations of a resource whose request names the user looks up. */
@@ -35,74 +34,118 @@ export function builtOperations(resource: Entry['resource']): Operation[] {
 	return CATALOGUE.filter((entry) => entry.resource === resource).map(operationOf);
 }
 
-const NO_FIELD: Field<undefined> = {
-	displayName: '',
-	properties: () => [],
-	read: () => undefined,
-};
-const NO_RECIPIENTS: Field<string[]> = map(NO_FIELD, () => ['']);
-/** Takes the place of the Simplify field in sends, which have it among their options. */
-const SIMPLIFIED: Field<boolean> = map(NO_FIELD, () => true);
-const FROM_CREDENTIAL: Field<NameSource> = map(NO_FIELD, () => ({ kind: 'credential' }) as const);
-
 /** Makes the operation for a request with one or more names that the user looks up. */
 function operationOf(entry: Entry): Operation {
-	const { value, name, action, description, sends, reads, worksLoggedOut } = entry;
-	const isSetUp = needsSetUp(entry);
-	const inputs: Record<string, Field<WireValue>> = {};
-	for (const { parameter, field } of entry.fields) inputs[parameter] = field;
+	return entry.sends ? sendingOperation(entry) : plainOperation(entry);
+}
+
+/** Makes the operation for a request that sends a message to each recipient. */
+function sendingOperation(entry: Entry): Operation {
 	return operation({
-		value,
-		name,
-		action,
-		description: isSetUp ? `${description} (needs one-time set-up)` : description,
-		source: pageUrl(entry),
-		repeatable: reads === true,
-		sends: sends === true,
+		...factsOf(entry),
+		sends: true,
 		managesTurns: true,
 		fields: {
-			setUpNotice: isSetUp ? setUpNotice(entry) : NO_FIELD,
-			namesFrom: isSetUp ? namesFrom(entry) : FROM_CREDENTIAL,
-			robot: entry.robot === 'optional' ? optionalRobot({ isNamed: false }) : robot,
-			sendTo: sends ? recipients : NO_RECIPIENTS,
-			inputs: fieldset('Values', inputs),
+			namesFrom: nameFields(entry),
+			robot: robotOf(entry),
+			sendTo: recipients,
+			inputs: inputsOf(entry),
 			additionalParameters,
-			simplify: sends ? SIMPLIFIED : simplify,
 		},
-		options: sends ? { ...sentOptions, ...(sendsText(entry) && textOptions) } : {},
+		options: { ...sentOptions, ...(sendsText(entry) && textOptions) },
 		targets: ({ sendTo }) => sendTo,
 		async run(call, values) {
-			const source = values.namesFrom;
-			const names = source.kind === 'node' ? source.setUp : await knownRequest(call, pathOf(entry));
-			const type = names.type ?? entry.type;
-			if (type === undefined) throw await missingName(call, entry, source);
-			const identityFor = async (params: Params) => await identityOf(call, values.robot, params);
-			const paramsWith = async (text?: string) => {
-				const named = await namedValues(call, entry, source, names, values.inputs, text);
-				return paramsOf(call, [...named, ...values.additionalParameters]);
-			};
-			const ask = async (params: Params) =>
-				await request(call, { type, params, data: ANYTHING, worksLoggedOut });
-			if (!sends) {
-				const params = await paramsWith();
-				const data = await ask({ ...(await identityFor(params)), ...params });
-				return resultOf(entry, data, values.simplify);
-			}
 			const writer = Object.values(values.inputs).find((value) => typeof value === 'function');
 			const parts = writer === undefined ? [undefined] : textParts(call, writer);
 			return await sendParts(call, parts, async (part) => {
-				const params = await paramsWith(part);
-				const identity = await identityFor(params);
-				const data = await sendAsRobot(
-					call,
-					identity,
-					async () => await ask({ ...identity, ...params }),
-				);
+				const { identity, send } = await prepared(call, entry, values, part);
+				const data = await sendAsRobot(call, identity, send);
 				const raw = asObject(data) ?? { data };
 				return sentMessage(call, { messageId: '', chatId: call.target }, raw as IDataObject);
 			});
 		},
 	});
+}
+
+/** Makes the operation for a request that sends no message. */
+function plainOperation(entry: Entry): Operation {
+	const { reads = false, removes } = entry;
+	const done = removes ? { deleted: true } : { success: true };
+	return operation({
+		...factsOf(entry),
+		repeatable: reads,
+		fields: {
+			namesFrom: nameFields(entry),
+			robot: robotOf(entry),
+			inputs: inputsOf(entry),
+			additionalParameters,
+			simplify,
+		},
+		async run(call, values) {
+			const { send } = await prepared(call, entry, values);
+			return resultOf(await send(), values.simplify, reads ? undefined : done);
+		},
+	});
+}
+
+function factsOf(entry: Entry) {
+	const { value, name, action, description } = entry;
+	return {
+		value,
+		name,
+		action,
+		description: needsSetUp(entry) ? `${description} (needs one-time set-up)` : description,
+		source: pageUrl(entry),
+	};
+}
+
+function robotOf(entry: Entry): Field<RobotChoice> {
+	return entry.robot === 'optional' ? optionalRobot({ isNamed: false }) : robot;
+}
+
+type Inputs = Readonly<Record<string, WireValue>>;
+
+/** Returns the fields of the request's values. */
+function inputsOf(entry: Entry): Field<Inputs> {
+	const fields = entry.fields.map(({ parameter, field }) => [parameter, field] as const);
+	return fieldset('Values', Object.fromEntries(fields));
+}
+
+/** The values that every request has. */
+interface RequestValues {
+	namesFrom: NameSource;
+	robot: RobotChoice;
+	inputs: Inputs;
+	additionalParameters: NamedValue[];
+}
+
+/** A request that can be sent, and the robot that sends it. */
+interface Prepared {
+	identity: Identity | Record<string, never>;
+	send(): Promise<unknown>;
+}
+
+/**
+ * Makes a request of the values, under the names that the user looked up.
+ *
+ * @param text the part of the message's text that this request sends
+ */
+async function prepared(
+	call: Call,
+	entry: Entry,
+	values: RequestValues,
+	text?: string,
+): Promise<Prepared> {
+	const source = values.namesFrom;
+	const names = source.kind === 'node' ? source.setUp : await knownRequest(call, pathOf(entry));
+	const type = names.type ?? entry.type;
+	if (type === undefined) throw await missingName(call, entry, source);
+	const named = await namedValues(call, entry, source, names, values.inputs, text);
+	const params = paramsOf(call, [...named, ...values.additionalParameters]);
+	const identity = await identityOf(call, values.robot, params);
+	const { worksLoggedOut } = entry;
+	const asked = { type, params: { ...identity, ...params }, data: ANYTHING, worksLoggedOut };
+	return { identity, send: async () => await request(call, asked) };
 }
 
 /** Tells whether the request sends a text that the user writes. */
@@ -120,7 +163,7 @@ async function namedValues(
 	entry: Entry,
 	source: NameSource,
 	{ names }: RequestNames,
-	inputs: Readonly<Record<string, WireValue>>,
+	inputs: Inputs,
 	text = '',
 ): Promise<NamedValue[]> {
 	const named: NamedValue[] = [];
@@ -138,17 +181,4 @@ async function namedValues(
 		});
 	}
 	return named;
-}
-
-/**
- * Returns the output of a request. Its data is not documented, so it is only simplified. An empty list is no item, but a change always
- * gives one.
- */
-function resultOf(entry: Entry, data: unknown, isSimplified: boolean): Result {
-	if (Array.isArray(data) && data.every(isRecord) && (entry.reads || data.length > 0))
-		return data.map((object) => simplifiedIf(isSimplified, object));
-	const object = asObject(data);
-	const found = object ? simplifiedIf(isSimplified, object) : data === undefined ? {} : { data };
-	if (entry.reads) return found;
-	return { ...(entry.removes ? { deleted: true } : { success: true }), ...found };
 }

@@ -1,7 +1,16 @@
 import type { NodeOperationError } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
-import { group, id, map, notice, variants, type Field, type Labelled } from '../common/fields';
+import {
+	fieldset,
+	group,
+	id,
+	map,
+	notice,
+	variants,
+	type Field,
+	type Labelled,
+} from '../common/fields';
 import type { Entry } from './catalogue';
 import { unreadableLines, type RequestNames } from './requestNames';
 import { CREDENTIAL } from './transport';
@@ -31,8 +40,19 @@ export function lineOf(entry: Entry): string {
 	return [`${pathOf(entry)} = ${entry.type ?? 'TYPE'}`, ...names].join(', ');
 }
 
+/**
+ * Makes the fields for the names of a request: a notice, and the source of the names. A request whose names are all known has no
+ * such fields; a line in the credential may still replace its type.
+ */
+export function nameFields(entry: Entry): Field<NameSource> {
+	if (!needsSetUp(entry))
+		return { ...NAMES_FROM, properties: () => [], read: () => ({ kind: 'credential' }) };
+	const fields = { setUpNotice: setUpNotice(entry), namesFrom: namesFrom(entry) };
+	return map(fieldset(NAMES_FROM.displayName, fields), (values) => values.namesFrom);
+}
+
 /** Makes the notice that explains the set-up. The editor cannot hide it when the credential has the names. */
-export function setUpNotice(entry: Entry): Field<undefined> {
+function setUpNotice(entry: Entry): Field<undefined> {
 	const page = `<a href="${pageUrl(entry)}" target="_blank">${entry.title}</a>`;
 	// The editor's notices allow only links and lists of HTML.
 	return notice(
@@ -46,7 +66,7 @@ export type NameSource = { kind: 'credential' } | { kind: 'node'; setUp: Request
 export const NAMES_FROM: Labelled = { displayName: 'Names From' };
 
 /** Makes the field that chooses the source of a request's names. */
-export function namesFrom(entry: Entry): Field<NameSource> {
+function namesFrom(entry: Entry): Field<NameSource> {
 	return variants({
 		...NAMES_FROM,
 		noDataExpression: true,

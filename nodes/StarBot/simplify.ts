@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { asObject, isRecord } from '../common/guards';
+import type { Result } from '../common/operations/operation';
 import { isoTimeIn } from '../common/serverValues';
 
 /** Corrections of misspelt names in the API. The output also keeps the misspelt names, as on the vendor's page. */
@@ -36,6 +38,20 @@ export function simplify(object: IDataObject): IDataObject {
 /** Simplifies an object where the operation's Simplify field is on. */
 export function simplifiedIf(isAsked: boolean, object: IDataObject): IDataObject {
 	return isAsked ? simplify(object) : object;
+}
+
+/**
+ * Returns the output of a request whose data is not documented: of a list of objects an item for each. An empty list is no item, but
+ * a change always gives one.
+ *
+ * @param done says that a change was made; undefined for a request that only reads
+ */
+export function resultOf(data: unknown, isSimplified: boolean, done?: IDataObject): Result {
+	if (Array.isArray(data) && data.every(isRecord) && (done === undefined || data.length > 0))
+		return data.map((object) => simplifiedIf(isSimplified, object));
+	const object = asObject(data);
+	const found = object ? simplifiedIf(isSimplified, object) : data === undefined ? {} : { data };
+	return { ...done, ...found };
 }
 
 function simplified(name: string, value: IDataObject[string]): IDataObject[string] {

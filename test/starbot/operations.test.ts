@@ -274,7 +274,8 @@ describe('Request: Send', () => {
 			[{ id: 1 }, { id: 2 }],
 			[{ id: 1 }, { id: 2 }],
 		],
-		[[], []],
+		[[], [{ success: true, data: [] }]],
+		[{}, [{}]],
 		[undefined, [{ success: true }]],
 	])('returns the data %j', async (data, items) => {
 		Object.assign(world.sandbox.starbot.settings.types, { anything: data });

@@ -1,11 +1,11 @@
 import { json, map, neverAssumed, text } from '../../../common/fields';
-import { asObject, isRecord } from '../../../common/guards';
+import { isRecord } from '../../../common/guards';
 import { operation } from '../../../common/operations/operation';
 import { simplify } from '../../../common/operations/standardFields';
 import { additionalParameters, paramsOf } from '../../params';
 import { identityOf, optionalRobot } from '../../robot';
 import { DOCUMENTS } from '../../setUp';
-import { simplifiedIf } from '../../simplify';
+import { resultOf } from '../../simplify';
 import { ANYTHING, request } from '../../transport';
 
 /** Any request, also of another edition: sends `{type, params}` as given. */
@@ -48,10 +48,7 @@ export const send = operation({
 			params: { ...identity, ...params },
 			data: ANYTHING,
 		});
-		if (Array.isArray(data) && data.every(isRecord))
-			return data.map((object) => simplifiedIf(values.simplify, object));
-		const object = asObject(data);
-		if (object !== undefined) return simplifiedIf(values.simplify, object);
-		return { success: true, ...(data !== undefined && { data }) };
+		// Nothing tells whether the request changes something. An object is put out as it is.
+		return resultOf(data, values.simplify, isRecord(data) ? undefined : { success: true });
 	},
 });
