@@ -66,7 +66,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	104: {
 		name: 'DISCUSSION_MEMBER_NOT_FOUND',
 		message: 'The discussion has no such member, or its members are not loaded yet',
-		hint: 'Members are loaded every ten minutes and with each message of the discussion.',
+		hint: 'The client loads them every ten minutes, and with a message of the discussion.',
 	},
 	105: { name: 'NO_CHAT', message: 'There is no such group or discussion', hint: STABLE_SELECTORS },
 	200: {

@@ -288,7 +288,7 @@ export const CATALOGUE: Entry[] = [
 		name: 'Get Many',
 		action: 'Get many group members',
 		description:
-			'Retrieve the members of a group; with its names in the credential it also loads the lists of members',
+			'Retrieve the members of a group; once its names are in the credential, the editor can list the members too',
 		title: '查询群聊成员列表',
 		fields: [group],
 		reads: true,

@@ -56,7 +56,7 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description, needsCode }]) => ({
 		name,
 		value,
-		description: needsCode ? `${description}. Needs its code.` : description,
+		description: needsCode ? `${description}. Enter its code under Event Codes.` : description,
 	}))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 

@@ -56,7 +56,7 @@ export const member = takesId(
 		displayName: 'Member',
 		search: 'searchMembers',
 		modes: [WXID],
-		description: 'The list needs the names of Group Member: Get Many in the credential',
+		description: 'The list works once the credential has the names of Group Member: Get Many',
 	}),
 	{ ...PERSON, noun: 'member', search: 'searchMembers' },
 );

@@ -40,6 +40,12 @@ export function lineOf(entry: Entry): string {
 	return [`${pathOf(entry)} = ${entry.type ?? 'TYPE'}`, ...names].join(', ');
 }
 
+/** Says what to replace in a request's line, and by what. */
+function blanksIn(entry: Entry): string {
+	if (namedFields(entry).length === 0) return 'TYPE by the type';
+	return entry.type === undefined ? 'TYPE and each NAME by the names' : 'each NAME by the name';
+}
+
 /**
  * Makes the fields for the names of a request: a notice, and the source of the names. A request whose names are all known has no
  * such fields; a line in the credential may still replace its type.
@@ -56,7 +62,7 @@ function setUpNotice(entry: Entry): Field<undefined> {
 	const page = `<a href="${pageUrl(entry)}" target="_blank">${entry.title}</a>`;
 	// The editor's notices allow only links and lists of HTML.
 	return notice(
-		`Needs one-time set-up: StarBot publishes the names of this request only on its page ${page}. Copy them into this line under Known Request Types in the credential; then the node needs no Set Up: <ul><li>${lineOf(entry)}</li></ul>`,
+		`Needs one-time set-up: StarBot publishes the names of this request only on its page ${page}. Copy this line into Known Request Types in the credential, and replace ${blanksIn(entry)} on that page: <ul><li>${lineOf(entry)}</li></ul>`,
 	);
 }
 
@@ -138,21 +144,25 @@ export async function missingName(
 	source: NameSource,
 	field?: WireField,
 ): Promise<NodeOperationError> {
-	const page = `Nothing was sent. The vendor's page "${entry.title}" (${pageUrl(entry)}) has the name`;
+	const page = `the vendor's page "${entry.title}" (${pageUrl(entry)})`;
 	if (source.kind === 'node') {
 		return call.reject(
 			field === undefined ? REQUEST_TYPE : nameLabel(field),
 			'is empty',
-			`${page}; enter it under Set Up. To have it for all workflows, add this line to Known Request Types in the credential, and choose Credential under Names From: ${lineOf(entry)}`,
+			`Nothing was sent. Take it from ${page}, and enter it under Set Up. To have it for all workflows, add this line to Known Request Types in the credential, and choose Credential under Names From: ${lineOf(entry)}`,
 		);
 	}
 	const missing = field === undefined ? 'type' : `name of ${field.key}`;
 	const { knownRequests } = await call.credential(CREDENTIAL);
-	const unreadable = unreadableLines(knownRequests).join(', ');
+	const lines = unreadableLines(knownRequests);
+	const unreadable =
+		lines.length === 0
+			? ''
+			: ` ${lines.length === 1 ? 'Line' : 'Lines'} ${lines.join(', ')} of Known Request Types cannot be read.`;
 	return call.reject(
 		NAMES_FROM,
 		`is Credential, but its Known Request Types have no ${missing} for ${pathOf(entry)}`,
-		`${page}; add this line there, with the names filled in: ${lineOf(entry)}${unreadable && ` (line ${unreadable} there cannot be read)`}`,
+		`Nothing was sent.${unreadable} Take the names from ${page}, and add this line to Known Request Types in the credential: ${lineOf(entry)}`,
 	);
 }
 

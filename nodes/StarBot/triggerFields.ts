@@ -20,7 +20,7 @@ const eventCodes = map(
 		displayName: 'Event Codes',
 		placeholder: 'Add code',
 		description:
-			"Codes of events that are published on the vendor's pages only. Group and official account messages need none. Events with other codes start Other, with the code in details.",
+			"Codes of events that are published on the vendor's pages only. Group and official account messages need none. An event with any other code comes as the event Other, with its code in details.",
 		row: { displayName: 'Code', name: 'code' },
 		title:
 			'={{ $collection.item.properties[1].options.find((event) => event.value === $collection.item.value.event)?.name }}',
@@ -35,6 +35,8 @@ const eventCodes = map(
 	}),
 	(codes) => new Map(codes.map(({ code, event }) => [code, event])),
 );
+
+const GROUP_MESSAGES = "the vendor's page of group messages";
 
 /** The fields of the WeChat (StarBot) Trigger. */
 export const triggerFields = {
@@ -93,12 +95,11 @@ export const triggerFields = {
 		eventCodes,
 		groupField: id({
 			displayName: 'Group ID Parameter',
-			description:
-				"The name of the group under data on the vendor's page of group messages. If empty, the node takes the ID that ends with @chatroom.",
+			description: `The name of the value under "data" that holds the group ID, as on ${GROUP_MESSAGES}. If empty, the node takes the ID that ends with @chatroom or @im.chatroom.`,
 		}),
 		mentionedField: id({
 			displayName: 'Mentioned Parameter',
-			description: 'The name of the list of mentioned wxids on that page, if it has one',
+			description: `The name of the value under "data" that holds the list of mentioned wxids, as on ${GROUP_MESSAGES}, if it has one`,
 		}),
 		robotNames: ids({
 			displayName: 'Robot Names',
@@ -109,8 +110,7 @@ export const triggerFields = {
 		}),
 		senderField: id({
 			displayName: 'Sender Parameter',
-			description:
-				"The name of the writer's wxid on that page. If empty, group messages may have no sender.",
+			description: `The name of the value under "data" that holds the writer's wxid, as on ${GROUP_MESSAGES}. If empty, group messages may have no sender.`,
 		}),
 	}),
 };

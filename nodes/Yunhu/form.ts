@@ -96,7 +96,7 @@ const formFields = map(
 		if (fields.length === 0)
 			throw reject(
 				'has no field',
-				'Add one. n8n drops an expression in the place of the whole table: choose JSON in Form From for it, or for a form without fields.',
+				'Add one. n8n ignores one expression for the whole table: choose JSON in Form From for it, or for a form without fields.',
 			);
 		const ids = fields.map(({ id }) => id).filter((id) => id !== '');
 		const twice = ids.find((id, index) => ids.indexOf(id) !== index);

@@ -42,6 +42,9 @@ const VALUES: Record<string, unknown> = {
 	members: 'wxid_alice,wxid_bob',
 };
 
+/** The words that the user has to replace. */
+const blanksIn = (text: string) => [...new Set(text.match(/TYPE|NAME/g))];
+
 /** The names that the Set Up block requires. */
 function labelsOf(entry: Entry): string[] {
 	return namedFields(entry)
@@ -110,7 +113,12 @@ describe("the editor's note on requests with unknown names", () => {
 				`<a href="${DOCUMENTS}${entry.page ? `/${entry.page}` : ''}" target="_blank">${entry.title}</a>`,
 			);
 			expect(notice?.displayName).toContain(`<li>${lineOf(entry)}</li>`);
-			expect(notice?.displayName).toContain('then the node needs no Set Up');
+			expect(notice?.displayName).toContain(
+				'Copy this line into Known Request Types in the credential',
+			);
+			const [, blanks = ''] =
+				/, and replace (.*) by the \w+ on that page: /.exec(notice?.displayName ?? '') ?? [];
+			expect(blanksIn(blanks)).toEqual(blanksIn(lineOf(entry)));
 			expect(namesFrom).toMatchObject({ name: 'namesFrom', default: 'credential' });
 			expect(setUp).toMatchObject({
 				displayName: 'Set Up',
@@ -282,14 +290,19 @@ describe('names', () => {
 		).toBe('The parameter "Name of Members" names the parameter "same" a second time [item 0]');
 	});
 
-	it('in an invalid line are reported with the line', async () => {
-		const credential = world.credential({
-			knownRequests: 'ok.line = x\nweChat.openBrowser: anything',
-		});
+	it.each([
+		['ok.line = x\nweChat.openBrowser: anything', 'Line 2'],
+		['x\n\nok.line = x\ny', 'Lines 1, 4'],
+	])('in %j: the error tells of the lines that cannot be read', async (lines, unreadable) => {
+		const credential = world.credential({ knownRequests: lines });
 		const failure = failureOf(
 			await world.run('weChat', 'openBrowser', { namesFrom: 'credential' }, undefined, credential),
 		);
-		expect(failure.description).toContain('line 2 there cannot be read');
+		expect(failure.description).toMatch(
+			new RegExp(
+				`^Nothing was sent\\. ${unreadable} of Known Request Types cannot be read\\. Take the names from the vendor's page "打开浏览器" \\(\\S+\\), and add this line to Known Request Types in the credential: weChat\\.openBrowser = TYPE$`,
+			),
+		);
 	});
 
 	it('of further parameters are sent with their values', async () => {

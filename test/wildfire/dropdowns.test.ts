@@ -107,11 +107,13 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 	});
 
 	it('fails if the credential names no group: an empty list would look like a robot without groups', async () => {
-		await expect(options('getGroups', ' ')).rejects.toThrow('Groups in the credential is empty');
+		await expect(options('getGroups', ' ')).rejects.toThrow(
+			'The field Groups in the credential is empty',
+		);
 		const { credentials } = addCredential(world, 'none', { groups: ' , ' });
 		for (const method of ['searchGroups', 'searchUsers']) {
 			await expect(listed(method, undefined, {}, credentials)).rejects.toThrow(
-				'Groups in the credential is empty',
+				'The field Groups in the credential is empty',
 			);
 		}
 		expect(server.requests).toEqual([]);
@@ -119,7 +121,7 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 
 	it('fails if none of the named groups exists', async () => {
 		await expect(options('getGroups', 'gone, lost')).rejects.toThrow(
-			'Groups in the credential names no group that exists (gone, lost)',
+			'The field Groups in the credential names no group that exists (gone, lost)',
 		);
 	});
 
@@ -220,7 +222,7 @@ describe('drop-downs of a failing server', () => {
 	it('users of groups that do not exist are no empty list', async () => {
 		const { credentials } = addCredential(world, 'gone', { groups: 'gone, lost' });
 		await expect(listed('searchUsers', undefined, {}, credentials)).rejects.toThrow(
-			'Groups in the credential names no group that exists (gone, lost)',
+			'The field Groups in the credential names no group that exists (gone, lost)',
 		);
 	});
 
@@ -253,7 +255,7 @@ describe('drop-downs of a failing server', () => {
 				groups: 'groupId4',
 			});
 			await expect(listed('searchUsers', undefined, {}, outside)).rejects.toThrow(
-				'Groups in the credential names no group that the robot is in (groupId4)',
+				'The field Groups in the credential names no group that the robot is in (groupId4)',
 			);
 			await answerer.close();
 			const { credentials } = addCredential(world, 'one', { groups: 'groupId4, groupId3' });

@@ -101,7 +101,7 @@ describe('the editor', () => {
 		world.engine.addCredential(botCredential(world.yunhu, 'groups-unfit', { groups }));
 		const credentials = { yunhuBotApi: 'groups-unfit' };
 		const listed = world.engine.listSearch(YUNHU, 'searchGroups', ofMessage, credentials);
-		await expect(listed).rejects.toThrow(`Groups in the credential ${complaint}`);
+		await expect(listed).rejects.toThrow(`The field Groups in the credential ${complaint}`);
 	});
 });
 

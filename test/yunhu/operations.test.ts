@@ -1050,7 +1050,7 @@ describe('Bot', () => {
 				form,
 			});
 			expect(message).toBe('The parameter "Form" has no field [item 0]');
-			expect(description).toContain('n8n drops an expression in the place of the whole table');
+			expect(description).toContain('n8n ignores one expression for the whole table');
 			expect(sent('/bot/edit-setting-json')).toEqual([]);
 		},
 	);

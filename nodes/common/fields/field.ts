@@ -15,7 +15,7 @@ export interface Field<T> {
 	 * @throws NodeOperationError that names the field and the item
 	 */
 	read(input: Input, name: string): T;
-	/** Of a field with options: returns the option that a given value means, for the fields that this option shows. */
+	/** For a field with options: returns the option whose value or label was given. It decides which other fields are shown. */
 	meant?(given: unknown): unknown;
 }
 

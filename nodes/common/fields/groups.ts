@@ -169,7 +169,7 @@ export function group<F extends Fields>({
 
 const WITHOUT_MEMBERS = [
 	'holds nothing',
-	'Enter its fields one by one, or remove it. n8n drops an expression in the place of all of them.',
+	'Remove it, or fill in its fields. n8n ignores one expression for the whole group.',
 ] as const;
 
 function addedValues<F extends Fields>(

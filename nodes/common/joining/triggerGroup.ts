@@ -104,7 +104,7 @@ export class TriggerGroup {
 		if (first === undefined) return;
 		inform(
 			this.hook,
-			`Joined the workflow "${first}": leave the address that was entered as it is.`,
+			`Joined the workflow "${first}": do not change the address that you entered at the platform.`,
 		);
 	}
 
@@ -114,7 +114,7 @@ export class TriggerGroup {
 		if (next === undefined) return;
 		warn(
 			this.hook,
-			`Other workflows listen to the same robot. If ${this.own.address} is the address that was entered, enter ${addressIn(next)} in its place.`,
+			`Other workflows listen to the same robot. If you entered ${this.own.address} at the platform, enter ${addressIn(next)} there instead.`,
 		);
 	}
 

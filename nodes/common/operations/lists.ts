@@ -79,8 +79,8 @@ export async function groupsInCredential(caller: Caller, type: string): Promise<
  */
 export function groupsError(caller: Caller, complaint: string): NodeApiError {
 	return apiError(caller, {
-		message: `Groups in the credential ${complaint}`,
-		hint: 'The platform does not list them. Enter the IDs of the groups under Groups in the credential, separated by commas.',
+		message: `The field Groups in the credential ${complaint}`,
+		hint: 'The platform does not tell a robot its groups. Enter the IDs of the groups under Groups in the credential, separated by commas.',
 	});
 }
 

@@ -47,7 +47,8 @@ export class Run {
 	/** Set where n8n may run the node again. */
 	readonly tries: Tries | undefined;
 	private readonly raw: IDataObject;
-	private readonly changing: ReadonlySet<string>;
+	/** The parameters that hold an expression. */
+	private readonly withExpressions: ReadonlySet<string>;
 	private readonly items: INodeExecutionData[];
 	/** The path in the item's JSON, for each parameter whose expression is only such a path. */
 	private readonly itemFields: ReadonlyMap<string, string[]>;
@@ -64,7 +65,7 @@ export class Run {
 		this.signal = context.getExecutionCancelSignal();
 		this.tries = triesOf(context);
 		this.raw = context.getNode().parameters as IDataObject;
-		this.changing = new Set(
+		this.withExpressions = new Set(
 			Object.keys(this.raw).filter((name) => holdsExpression(this.raw[name])),
 		);
 		this.items = context.getInputData();
@@ -91,7 +92,7 @@ export class Run {
 	/** Returns a parameter's value for an item. `values` caches the values already read for that item. */
 	param(name: string, itemIndex: number, values: Map<string, unknown>): unknown {
 		// A parameter without an expression is the same for all items, so it is read once per run.
-		const isFixed = !this.changing.has(name);
+		const isFixed = !this.withExpressions.has(name);
 		if (!isFixed) this.noteItemRead();
 		const known = isFixed ? this.fixed : values;
 		if (!known.has(name)) {
@@ -115,7 +116,7 @@ export class Run {
 
 	/** Tells whether a parameter is an expression, or the member of it at `path` is one. */
 	hasExpression(name: string, ...path: string[]): boolean {
-		return this.changing.has(name) && holdsExpression(this.raw[name], ...path);
+		return this.withExpressions.has(name) && holdsExpression(this.raw[name], ...path);
 	}
 
 	/** Notes that the value that is read now may differ from item to item. */
@@ -178,7 +179,7 @@ export class Run {
 	 */
 	private findItemFields(): Map<string, string[]> {
 		const found = new Map<string, string[]>();
-		for (const name of this.changing) {
+		for (const name of this.withExpressions) {
 			const path = itemFieldOf(this.raw[name]);
 			if (path !== undefined) found.set(name, path);
 		}

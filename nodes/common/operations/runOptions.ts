@@ -8,7 +8,7 @@ export const RUN_OPTIONS = {
 		max: 50,
 		default: 5,
 		description:
-			'How many items are worked on at the same time. Messages to one chat are always sent one after another, in input order.',
+			'How many chats or items the node works on at the same time. Messages to one chat are always sent one after another, in input order.',
 	}),
 	retries: number({
 		displayName: 'Retries',

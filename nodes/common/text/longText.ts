@@ -9,7 +9,7 @@ const fitText = number({
 	max: 100_000,
 	default: 2000,
 	description:
-		'Length from which a text is sent in several messages, cut between paragraphs, lines, sentences or words. How long a message may be is not documented: try it out.',
+		'A text longer than this is sent in several messages, cut between paragraphs, lines, sentences or words. How long a message may be is not documented: try it out.',
 });
 
 const fitUnitChoice = choice({

@@ -44,7 +44,7 @@ export function checkQuestion(call: Call, question: Question): void {
 		throw call.reject(
 			formFields,
 			'is empty',
-			'Add a field. n8n drops an expression in the place of all fields, so enter them one by one.',
+			'Add a field. n8n ignores one expression for the whole table.',
 		);
 	}
 	const seen = new Set<string>();

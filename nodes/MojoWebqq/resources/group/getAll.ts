@@ -6,7 +6,7 @@ import { simplifyGroup } from '../../simplify';
 
 /**
  * GET /openqq/get_group_info or /openqq/get_group_basic_info → a bare list. It has the members that the client has
- * loaded: every ten minutes, with each message of the group, or by Group: Search.
+ * loaded: every ten minutes, with a message of the group, or by Group: Search.
  */
 export const getAll = operation({
 	value: 'getAll',

@@ -29,7 +29,7 @@ export const getAll = operation({
 		if (!Array.isArray(found.member)) {
 			throw apiError(call, {
 				message: 'The client has not loaded the members of this group yet',
-				hint: 'It loads them every ten minutes and with each message of the group. Behind a Controller no operation can start this.',
+				hint: 'It loads them every ten minutes, and with a message of the group. Behind a Controller, or with authentication, no operation can start this.',
 			});
 		}
 		const members = membersIn(found).slice(0, values.limit);
