@@ -534,6 +534,11 @@ describe('events that start the workflow', () => {
 		["sender's QQ number", { senders: rowOf(`${ALICE.uid}, 1`, 'uid') }, ['launch']],
 		['group of the list', { chats: rowOf(`uid=${LAUNCH.uid}`, 'list') }, ['launch']],
 		['chat id', { chats: rowOf(PERL.id) }, ['hello', 'help']],
+		[
+			'a chat as an object, in the mode of numbers',
+			{ chats: rowOf(`{"id":"${PERL.id}"}`, 'uid') },
+			['hello', 'help'],
+		],
 		['a number among the IDs', { chats: rowOf(LAUNCH.uid) }, []],
 		['ignored sender', { ignoredSenders: rowOf(OWNER.id) }, ['launch']],
 	])('filter: %s', async (_name, filters, texts) => {
