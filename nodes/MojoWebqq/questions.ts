@@ -38,7 +38,9 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 		await say(caller, chat, text);
 	},
 	secret: ({ webhookSecret, authSecret, secretParameters }) =>
-		[webhookSecret, authSecret, secretParameters].map(textOf).find((secret) => secret !== '') ?? '',
+		[webhookSecret, authSecret, secretParameters]
+			.map(textOf)
+			.find((secret) => secret.trim() !== '') ?? '',
 	/**
 	 * Returns the IDs of a chat. The editor's list stores the number of a group or a friend, which stays the same
 	 * after a login; events have the ID.

@@ -2,6 +2,7 @@ import type { Caller } from '../common/requests/caller';
 import type { Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel, QuestionPost } from '../common/waiting/channel';
+import { callerForBot } from './botCaller';
 import { ACTION } from './buttons';
 import { sendTo } from './fields';
 import { BOT, messageIdIn, openPost } from './transport';
@@ -25,6 +26,11 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 			messageId: messageIdIn(sent),
 			chat: { id, type: type === 'group' ? 'group' : 'private' },
 		};
+	},
+	/** Only a trigger that sets up the link keeps `answerKey` (see Registration): it has no credential of the bot. */
+	callerOf: (context) => {
+		const { answerKey, botId } = context.getWorkflowStaticData('node');
+		return callerForBot(context, answerKey === undefined ? undefined : textOf(botId));
 	},
 	async say(caller, chat, text) {
 		await openPost(caller, '/bot/send', { ...receiverOf(chat), ...textContent(text) });

@@ -1,15 +1,14 @@
 import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, mayHaveHappened } from '../common/errors';
 import { objectsIn } from '../common/guards';
 import type { Message } from '../common/message';
 import { numberOf, textOf } from '../common/serverValues';
 import type { StreamingChat } from '../common/streaming/answers';
 import { GrowingBody } from '../common/streaming/growingText';
-import { subscriptionOf } from './console';
+import { callerForBot } from './botCaller';
 import { objectIn } from './events';
-import { BOT, messageIdIn, openPost, openRequest, openStream, USER } from './transport';
+import { messageIdIn, openPost, openRequest, openStream } from './transport';
 
 /** How many of the newest messages of a chat are searched for the message of a lost stream. */
 const SEARCHED = 20;
@@ -32,7 +31,7 @@ export function streamingChat(
 	{ chat, timestamp = '' }: Message,
 	{ botId, setsUp }: { botId: string; setsUp: boolean },
 ): StreamingChat {
-	const caller = callerFor(context, setsUp ? botId : undefined);
+	const caller = callerForBot(context, setsUp ? botId : undefined);
 	const recvType = chat.type === 'group' ? 'group' : 'user';
 	const receiver = { recvId: chat.id, recvType };
 	const edit = async (msgId: string, markdown: string) => {
@@ -90,23 +89,4 @@ function isPartOf(message: IDataObject, whole: string, since: string, botId: str
 		text !== '' &&
 		whole.startsWith(text)
 	);
-}
-
-/**
- * Makes the caller for requests of the bot. The owner's account cannot sign them, but it can read the bot's token from the console.
- */
-function callerFor(context: IWebhookFunctions, ownBotId: string | undefined): Caller {
-	const caller = callerOf(context);
-	if (ownBotId === undefined) return caller;
-	const bot = (async () => {
-		const { baseUrl = '' } = await caller.credential(USER);
-		const { token } = await subscriptionOf(caller, ownBotId);
-		return { token, baseUrl };
-	})();
-	// An error is handled where the credential is awaited.
-	bot.catch(() => {});
-	return {
-		...caller,
-		credential: async (type) => await (type === BOT ? bot : caller.credential(type)),
-	};
 }

@@ -5,7 +5,13 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-import type { IDataObject, IHookFunctions } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IHookFunctions,
+	INodeProperties,
+} from 'n8n-workflow';
 
 import type * as Members from '../../nodes/common/joining/members';
 import type * as Membership from '../../nodes/common/joining/membership';
@@ -16,6 +22,7 @@ import { proofOf } from '../../nodes/common/digests';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions } from '../../nodes/Yunhu/questions';
 import { SEED } from '../../sandbox/yunhu';
+import { readJson } from '../support/files';
 import { ROBOT } from '../support/wildfire';
 import { ROOT } from '../support/run';
 import { SECRET as STARBOT_SECRET } from '../support/starbot';
@@ -36,7 +43,7 @@ const signedMessages = built<typeof SignedMessages>('signedMessages');
 let world: World;
 beforeAll(async () => {
 	world = await startWorld();
-	world.engine.addCredential(userCredential(world.sandbox.yunhu, 'owner'));
+	world.addCredential(userCredential(world.sandbox.yunhu, 'owner'));
 });
 afterAll(async () => await world.close());
 afterEach(async () => {
@@ -45,6 +52,21 @@ afterEach(async () => {
 	world.sandbox.wildfire.reset();
 	world.sandbox.yunhu.reset();
 });
+
+/** The fields of a credential that the editor hides as secrets. */
+function secretFieldsOf(type: string): string[] {
+	const types = readJson<ICredentialType[]>(path.join(ROOT, 'dist/types/credentials.json'));
+	const { properties = [] } = types.find(({ name }) => name === type) ?? {};
+	const isSecret = ({ typeOptions }: INodeProperties) => typeOptions?.password === true;
+	return properties.filter(isSecret).map(({ name }) => name);
+}
+
+/** Adds blanks around values that are not empty. */
+function withBlanksAround(data: ICredentialDataDecryptedObject, fields: string[]) {
+	const given = fields.filter((field) => (data[field] ?? '') !== '');
+	const padded = given.map((field) => [field, ` ${String(data[field])}\t`]);
+	return { ...data, ...Object.fromEntries(padded) } as ICredentialDataDecryptedObject;
+}
 
 /** One way in which a robot's events reach a webhook. */
 interface Way {
@@ -93,7 +115,7 @@ const WAYS: Record<string, Way> = {
 		trigger: 'wildfireTrigger',
 		add: (parameters, change) => {
 			const data = { baseUrl: world.sandbox.wildfire.baseUrl, robotId: ROBOT.id };
-			world.engine.addCredential({
+			world.addCredential({
 				id: 'tokenless',
 				name: 'tokenless',
 				type: 'wildfireRobotApi',
@@ -141,6 +163,19 @@ const WAYS: Record<string, Way> = {
 it('tests each webhook trigger of the package', () => {
 	const tried = new Set(Object.values(WAYS).map(({ trigger }) => trigger));
 	expect([...tried].sort()).toEqual([...WEBHOOK_TRIGGERS].sort());
+});
+
+it('a Yunhu link that was entered by hand is shared with a trigger that would set it up, with blanks around the token', async () => {
+	const { data, ...bot } = world.credentials.get('bot')!;
+	world.addCredential({ ...bot, id: 'padded', data: withBlanksAround(data, ['token']) });
+	const byHand = world.add('yunhuTrigger', {}, ({ nodes: [node] }) => {
+		node!.credentials = { yunhuBotApi: { id: 'padded', name: 'padded' } };
+	});
+	await world.engine.activate(byHand);
+	world.sandbox.yunhu.state.bots.get(SEED.helper)!.link = world.urlOf('yunhuTrigger', byHand).href;
+	const automatic = WAYS['Yunhu, with a link that the trigger sets up']!.add();
+	await world.engine.activate(automatic);
+	expect(isActive(automatic)).toBe(true);
 });
 
 const isActive = (id: string) =>
@@ -207,6 +242,20 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 			if (way.registered !== undefined) expect(way.registered()).toBe('');
 		}
 	}, 120_000);
+
+	it('a workflow whose credential has blanks around its secrets joins one without', async () => {
+		const plain = way.add();
+		const padded = way.add({}, ({ nodes: [node] }) => {
+			const [[type, { id = '' }] = ['', {}]] = Object.entries(node!.credentials ?? {});
+			const { data, ...credential } = world.credentials.get(id!)!;
+			const withBlanks = withBlanksAround(data, secretFieldsOf(type));
+			world.addCredential({ ...credential, id: 'padded', data: withBlanks });
+			node!.credentials = { [type]: { id: 'padded', name: 'padded' } };
+		});
+		const counts = new Map<string, number>();
+		for (const id of [plain, padded]) await world.engine.activate(id);
+		await sendAndExpect([plain, padded], counts);
+	});
 
 	/** Adds a workflow with two triggers, which listen to the same robot. */
 	const addWithTwo = () =>

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { startEngine, type Engine, type WorkflowFile } from '../../engine';
+import { startEngine, type Engine, type EngineCredential, type WorkflowFile } from '../../engine';
 import { SEED } from '../../sandbox/yunhu';
 import { readJson } from '../support/files';
 import { credentialData as mojoCredential } from '../support/mojoWebqq';
@@ -179,6 +179,9 @@ export interface World {
 	engine: Engine;
 	/** Adds a workflow with the trigger (twice on request) and the given nodes behind it. */
 	add(trigger: string, parameters?: IDataObject, change?: (workflow: WorkflowFile) => void): string;
+	addCredential(credential: EngineCredential): void;
+	/** The credentials in the engine, by ID. */
+	credentials: ReadonlyMap<string, EngineCredential>;
 	/** The webhook address that the platform calls, with its secret. */
 	urlOf(trigger: string, workflowId: string, index?: number): URL;
 	executionsOf(workflowId: string): Engine['executions'];
@@ -193,8 +196,13 @@ export async function startWorld(): Promise<World> {
 	const restoreWebSocket = provideWebSocket();
 	const sandbox = await startSandbox();
 	const engine = await startEngine({ packageDir: ROOT, maxExecutionsKept: 10_000 });
+	const credentials = new Map<string, EngineCredential>();
+	const addCredential = (added: EngineCredential) => {
+		credentials.set(added.id, added);
+		engine.addCredential(added);
+	};
 	const credential = (id: string, type: string, data: IDataObject) =>
-		engine.addCredential({ id, name: id, type, data: data as never });
+		addCredential({ id, name: id, type, data: data as never });
 	credential('mojoWebqq', 'mojoWebqqApi', mojoCredential(sandbox));
 	credential('starbot', 'starBotApi', {
 		url: sandbox.starbot.url,
@@ -208,12 +216,14 @@ export async function startWorld(): Promise<World> {
 		robotSecret: ROBOT.secret,
 		webhookSecret: 'callback-s3cret',
 	});
-	engine.addCredential(botCredential(sandbox.yunhu, 'bot', { webhookSecret: 'link-s3cret' }));
+	addCredential(botCredential(sandbox.yunhu, 'bot', { webhookSecret: 'link-s3cret' }));
 	const executionsOf = (id: string) =>
 		engine.executions.filter(({ workflowId }) => workflowId === id);
 	return {
 		sandbox,
 		engine,
+		addCredential,
+		credentials,
 		add: (trigger, parameters = {}, change = () => {}) => {
 			const { credentials, ...known } = caseOf(trigger);
 			const workflow = {

@@ -30,6 +30,22 @@ it.each(SECRETS)(
 	},
 );
 
+it.each(SECRETS)(
+	'%s signs answers with the same key where blanks stand around the secret',
+	(_platform, channel, field) => {
+		const keys = ['one', ' one', 'one\t', '\n one '].map((given) =>
+			keyOf(channel, { [field]: given }),
+		);
+		expect(new Set(keys).size).toBe(1);
+		expect(keyOf(channel, { [field]: ' ' })).toBe(keyOf(channel, { [field]: '' }));
+	},
+);
+
+it('takes another secret of QQ where the first one holds only blanks', () => {
+	const only = keyOf(mojoWebqq, { authSecret: 'one' });
+	expect(keyOf(mojoWebqq, { webhookSecret: ' ', authSecret: 'one' })).toBe(only);
+});
+
 it('tests each platform that asks questions', () => {
 	const nodes = path.join(__dirname, '../../nodes');
 	const asking = readdirSync(nodes).filter((name) =>

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import type { INodeParameters } from 'n8n-workflow';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -949,6 +951,27 @@ describe('a forged answer', () => {
 			});
 			expect([response.status, await response.text()]).toEqual([401, 'unauthorized']);
 		}
+		expect(asked.execution.status).toBe('waiting');
+	});
+
+	it.each<[string, (forged: string) => object]>([
+		['in a quoted text', (forged) => ({ quoted: { id: 'x', text: `Pay? ${forged}` } })],
+		['of a button', (forged) => ({ button: `${forged} approve` })],
+	])('as a link to this n8n %s leaves a warning, which names no address', async (_where, event) => {
+		const asked = await ask(world, { responseType: 'freeText' });
+		const warnings = jest.spyOn(Container.get(Logger), 'warn').mockClear();
+		// A question that this process does not know: the code of a known one would find it.
+		const unknown = asked.url.replace(/c=\w+/, 'c=22zz');
+		await write(world, asked.chat, 'hi', { ...event(`${unknown}#${'0'.repeat(32)}`) });
+		await write(world, asked.chat, 'hi', {
+			...event(`https://other.example/webhook-waiting/1?q=1&c=2#${'0'.repeat(32)}`),
+		});
+		const texts = warnings.mock.calls.map(([text]) => text);
+		warnings.mockRestore();
+		expect(texts).toEqual([
+			expect.stringMatching(/^Hear: Ignored a link to a question .*publish this workflow again\.$/),
+		]);
+		expect(texts.join()).not.toMatch(/https?:/);
 		expect(asked.execution.status).toBe('waiting');
 	});
 

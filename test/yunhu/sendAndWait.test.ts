@@ -1,23 +1,47 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { INode, INodePropertyOptions } from 'n8n-workflow';
 
+import { webhookFields } from '../../nodes/Yunhu/triggerFields';
+import { yunhu } from '../../platforms/yunhu';
 import { SEED } from '../../sandbox/yunhu';
 import { chain } from '../engine/support';
-import { byId, startWorld, YUNHU, type World } from '../support/yunhu';
+import { provideWebSocket } from '../support/webSocket';
+import { botCredential, byId, startWorld, YUNHU, type World } from '../support/yunhu';
 import { until } from '../support/until';
 import { answerTo, askWith } from '../waiting/asking';
 
-let world: World;
-beforeAll(async () => {
-	world = await startWorld();
-	const setUp = { setUp: 'automatic', botId: byId(SEED.helper), events: ['groupMessage'] };
+const AUTOMATIC = { setUp: 'automatic', botId: byId(SEED.helper) };
+const ACCOUNT = { yunhuUserApi: { id: 'user', name: 'user' } };
+const BOT = { yunhuBotApi: { id: 'bot', name: 'bot' } };
+
+/** Activates a workflow with a trigger of the bot's messages in groups. */
+async function listen(node: string, parameters: object, credentials: INode['credentials']) {
 	const trigger = chain(
-		['Trigger', 'n8n-nodes-groupbots.yunhuTrigger', setUp, { typeVersion: 2, webhookId: 'hears' }],
+		[
+			'Trigger',
+			`n8n-nodes-groupbots.${node}`,
+			{ events: ['groupMessage'], ...parameters },
+			{ typeVersion: 2, webhookId: 'hears' },
+		],
 		['After', 'n8n-nodes-base.noOp'],
 	);
-	trigger.nodes[0]!.credentials = { yunhuUserApi: { id: 'user', name: 'user' } };
-	await world.engine.activate(world.engine.addWorkflow(trigger));
+	trigger.nodes[0]!.credentials = credentials;
+	const id = world.engine.addWorkflow(trigger);
+	await world.engine.activate(id);
+	return id;
+}
+
+let world: World;
+let listening: string;
+const restoreWebSocket = provideWebSocket();
+beforeAll(async () => {
+	world = await startWorld();
+	listening = await listen('yunhuTrigger', AUTOMATIC, ACCOUNT);
 });
-afterAll(async () => await world.close());
+afterAll(async () => {
+	await world.close();
+	restoreWebSocket();
+});
 beforeEach(() => void (world.yunhu.state.messages.length = 0));
 
 const IN_GROUP = { sendTo: 'group', groupId: byId(SEED.launch) };
@@ -108,4 +132,60 @@ it.each([
 ])('a question that %s has no buttons', async (_how, parameters) => {
 	const { asked } = await ask({ ...IN_GROUP, ...parameters });
 	expect(asked.content).toEqual({ text: expect.stringContaining('Shall we meet?') });
+});
+
+type Way = [node: string, parameters: object, credentials: INode['credentials']];
+const WAYS: Record<string, Way> = {
+	'a trigger that sets up the link': ['yunhuTrigger', AUTOMATIC, ACCOUNT],
+	"a trigger that sets up the link, on whose node the bot's credential was left": [
+		'yunhuTrigger',
+		AUTOMATIC,
+		{ ...ACCOUNT, ...BOT },
+	],
+	'a trigger whose link was entered by hand': ['yunhuTrigger', { setUp: 'manual' }, BOT],
+	'a trigger that connects to a WebSocket': ['yunhuSocketTrigger', {}, BOT],
+};
+
+it('tests each trigger, with each way to set it up', () => {
+	const setUps = webhookFields.setUp.properties('setUp')[0]!.options as INodePropertyOptions[];
+	expect(setUps.map(({ value }) => value).sort()).toEqual(['automatic', 'manual']);
+	expect(new Set(Object.values(WAYS).map(([node]) => node)).size).toBe(yunhu.triggers.length);
+});
+
+describe.each(Object.entries(WAYS))('through %s', (_name, [node, parameters, credentials]) => {
+	let id: string;
+	beforeAll(async () => {
+		await world.engine.deactivate(listening);
+		const bot = { webhookSecret: 'l1nk' };
+		world.engine.addCredential(botCredential(world.yunhu, 'bot', bot));
+		id = await listen(node, parameters, credentials);
+		const { webhookUrls } = world.engine.workflows().find((one) => one.id === id)!;
+		if (parameters === AUTOMATIC) return;
+		// The bot's owner enters the link in the console, or chooses the WebSocket there.
+		const subscribeType = node === 'yunhuSocketTrigger' ? 1 : 0;
+		const link = subscribeType === 0 ? `${webhookUrls[0]}?secret=l1nk` : '';
+		Object.assign(world.yunhu.state.bots.get(SEED.helper)!, { link, subscribeType });
+		if (subscribeType === 1) await until(() => world.yunhu.socketsOf(SEED.helper).length > 0);
+	});
+	afterAll(async () => {
+		await world.engine.deactivate(id);
+		await until(() => world.yunhu.socketsOf(SEED.helper).length === 0);
+	});
+
+	it.each([
+		['a group', IN_GROUP],
+		['a private chat', IN_PRIVATE],
+	])('who presses a button too late is told so in %s', async (_where, place) => {
+		const { execution, asked } = await ask(place);
+		await world.yunhu.clickButton(asked.msgId, SEED.bob, 'Approve');
+		expect(await answerTo(world.engine, execution)).toMatchObject({ approved: true });
+		const { messages } = world.yunhu.state;
+		await until(() => messages.length === 2);
+		await world.yunhu.clickButton(asked.msgId, SEED.bob, 'Decline');
+		await until(() => messages.length === 3);
+		expect([messages[2]!.chat, messages[2]!.content.text]).toEqual([
+			asked.chat,
+			'This question is no longer open.',
+		]);
+	});
 });

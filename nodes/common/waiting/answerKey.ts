@@ -20,10 +20,13 @@ const PROCESS_SECRET = randomBytes(32).toString('hex');
  * Returns the key shared by the node that asks and the trigger that receives the answer. It is derived from the
  * credential's secret, so that a trigger without this credential can store it in its static data, where the secret
  * must not be stored.
+ *
+ * Blanks around the secret do not count: the platforms accept a secret that was pasted with blanks, and a trigger may read
+ * the same secret from the platform, without them.
  */
 export function keyOf(
 	{ secret }: Pick<QuestionChannel, 'secret'>,
 	credential: ICredentialDataDecryptedObject,
 ): string {
-	return digest(`groupbots answer ${secret(credential) || PROCESS_SECRET}`);
+	return digest(`groupbots answer ${secret(credential).trim() || PROCESS_SECRET}`);
 }

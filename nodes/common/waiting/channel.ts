@@ -1,4 +1,9 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import type { Caller } from '../requests/caller';
@@ -22,6 +27,10 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */
 	say(caller: Caller, chat: QuestionChat, text: string): Promise<void>;
+	/**
+	 * Returns the caller for `say` where a trigger received the answer. Absent if all triggers have the channel's credential.
+	 */
+	callerOf?(context: ITriggerFunctions | IWebhookFunctions): Caller;
 	/** Returns the robot that received a message. Absent if a credential has only one robot. */
 	receiverOf?(message: Message): IDataObject | undefined;
 	/** Tells whether this robot received a message, because a person has a separate chat with each robot of a credential. Default: always. */

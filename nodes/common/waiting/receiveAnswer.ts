@@ -7,6 +7,7 @@ import {
 
 import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
+import { isSameOrigin } from '../joining/members';
 import { dropOldest } from '../maps';
 import { isOneToOne, type Message } from '../message';
 import { textOf } from '../serverValues';
@@ -166,8 +167,9 @@ async function isOwn(
 	{ context, key }: Receiver,
 	link: { url: string; proof: string },
 ): Promise<boolean> {
+	let ownKey: string;
 	try {
-		return isOwnLink(await key(), link);
+		ownKey = await key();
 	} catch (error) {
 		warn(
 			context,
@@ -175,6 +177,20 @@ async function isOwn(
 		);
 		return false;
 	}
+	if (isOwnLink(ownKey, link)) return true;
+	if (isSameOrigin(link.url, addressOf(context))) warn(context, NOT_OWN);
+	return false;
+}
+
+/** The address must not be logged: anybody who has it can answer. */
+const NOT_OWN =
+	"Ignored a link to a question of this n8n, because it is not signed with the secret of this trigger's robot. If the robot's secret or token was changed, publish this workflow again.";
+
+/** Returns an address of this n8n: that of the trigger's webhook if it has one, because the editor may have another host. */
+function addressOf(context: Context): string {
+	return 'getNodeWebhookUrl' in context
+		? String(context.getNodeWebhookUrl('default'))
+		: context.getInstanceBaseUrl();
 }
 
 /**

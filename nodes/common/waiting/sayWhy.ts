@@ -12,7 +12,8 @@ export async function sayWhy(
 	text: string,
 ): Promise<void> {
 	try {
-		await channel.say(callerOf(context), chat, text);
+		const caller = channel.callerOf?.(context) ?? callerOf(context);
+		await channel.say(caller, chat, text);
 	} catch (error) {
 		warn(context, `Could not say in the chat why an answer does not count (${reasonOf(error)})`);
 	}
