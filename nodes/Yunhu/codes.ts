@@ -127,7 +127,7 @@ export const CODES: Code[] = [
 		hint: 'Check the bot ID.',
 	},
 	{ code: -1, name: 'REFUSED', message: 'The platform refused' },
-	{ code: -9, name: 'ALREADY_ADDED', message: 'This was added before' },
+	{ code: -9, name: 'ALREADY_ADDED', message: 'The user, group or bot was added before' },
 	{
 		code: -101,
 		name: 'NOT_LOGGED_IN',

@@ -19,7 +19,7 @@ import { asObject, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/serverValues';
 import { RateLimiter } from '../common/requests/rateLimiter';
-import type { Outcome, Reply } from '../common/requests/request';
+import { LOGIN_UNANSWERED, type Outcome, type Reply } from '../common/requests/request';
 import type { ServiceTexts } from '../common/requests/serviceTexts';
 import { BOT_TOKEN_REFUSED, codeOf, UNKNOWN_CODE } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
@@ -343,14 +343,33 @@ async function sendAtPace<T>(sending: Sending<T>): Promise<Outcome> {
 
 /** Sends a request, and repeats it if the session of an email login has ended. */
 async function sendLoggedIn<T>(sending: Sending<T>): Promise<Outcome> {
-	const { credential, exchange } = sending;
+	const { credential } = sending;
 	const { method, sessionToken: session } = credential;
-	const first = await exchange();
+	const first = await exchangeAfterLogin(sending);
 	if (method !== 'email' || session === '' || codeIn(sending, first) !== NOT_LOGGED_IN)
 		return first;
 	// Without a token the credential logs in again. Another request may have started a newer session already.
-	if (credential.sessionToken === session) credential.sessionToken = '';
-	return await exchange();
+	if (credential.sessionToken === session) {
+		credential.sessionToken = '';
+		endedSessions.set(credential, (endedSessions.get(credential) ?? 0) + 1);
+	}
+	return await exchangeAfterLogin(sending);
+}
+
+/** How many sessions of a credential have ended. */
+const endedSessions = new WeakMap<ICredentialDataDecryptedObject, number>();
+
+/**
+ * Sends a request. n8n has the credential log in first if it has no session, and reports a login without an answer as if the request
+ * had none. If the credential had no session in all this time, the request was not sent, or without a login, so it did nothing.
+ */
+async function exchangeAfterLogin<T>({ credential, exchange }: Sending<T>): Promise<Outcome> {
+	const isLoggedOut = () => credential.method === 'email' && credential.sessionToken === '';
+	const [wasLoggedOut, ended] = [isLoggedOut(), endedSessions.get(credential)];
+	const outcome = await exchange();
+	const hadNoSession = wasLoggedOut && isLoggedOut() && ended === endedSessions.get(credential);
+	if (outcome.kind === 'reply' || !outcome.mayHaveHappened || !hadNoSession) return outcome;
+	return { kind: 'noReply', code: LOGIN_UNANSWERED, mayHaveHappened: false };
 }
 
 /** Returns the platform's code in a refusal. */

@@ -68,7 +68,7 @@ it.each(Object.entries(ENDLESS))(
 		const after = AbortSignal.timeout.bind(AbortSignal);
 		jest.spyOn(AbortSignal, 'timeout').mockImplementation(() => after(DEADLINE_MS));
 		whereLoginsAnswer(handler);
-		expect(await run()).toEqual({ status: 'error', message: 'Yunhu did not answer in time' });
+		expect(await run()).toEqual({ status: 'error', message: 'Yunhu did not answer the login' });
 		jest.restoreAllMocks();
 		proxy.arm();
 		// The login has a deadline of its own, which may be a little later than that of the operation.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { YunhuBotApi } from '../../credentials/YunhuBotApi.credentials';
 import { YunhuUserApi } from '../../credentials/YunhuUserApi.credentials';
+import { asObject } from '../../nodes/common/guards';
 import { resources } from '../../nodes/Yunhu/resources';
 import { shownFor } from '../../nodes/Yunhu/operation';
 import { SEED } from '../../sandbox/yunhu';
@@ -16,6 +17,7 @@ import {
 	type World,
 } from '../support/yunhu';
 import { startAnswerer } from '../wildfire/helpers';
+import { CASES } from './cases';
 
 let world: World;
 
@@ -37,6 +39,38 @@ describe('the editor', () => {
 		});
 		expect(asked).toEqual([credential]);
 	});
+
+	const firstCases = CASES.filter(
+		(one, index) =>
+			CASES.findIndex(
+				({ resource, operation }) => resource === one.resource && operation === one.operation,
+			) === index,
+	);
+
+	it.each(firstCases.map((one) => [`${one.resource}: ${one.operation}`, one] as const))(
+		'looks names up with the only credential of %s',
+		async (_name, { resource, operation, parameters, prepare }) => {
+			prepare?.(world.yunhu);
+			const { operations } = resources.find(({ value }) => value === resource)!;
+			const { credential } = operations.find(({ value }) => value === operation)!;
+			const credentials = { [credential]: CREDENTIALS[credential] };
+			const name = 'Weekend hikers';
+			// A name in one place after another: the fields that take IDs complain, with what the list says.
+			for (const [field, value] of Object.entries(parameters)) {
+				const given = typeof value === 'string' ? name : byId(name);
+				if (typeof value !== 'string' && asObject(value)?.__rl !== true) continue;
+				const execution = await world.run(
+					resource,
+					operation,
+					{ ...parameters, [field]: given, options: { retries: 0 } },
+					undefined,
+					{ credentials },
+				);
+				const { message = '', description } = execution.error ?? {};
+				expect(`${field}: ${message} ${String(description)}`).not.toMatch(/look-up|redential/);
+			}
+		},
+	);
 
 	const ofMessage = { resource: 'message', operation: 'send' };
 	const ofBot = { resource: 'bot', operation: 'removeGroup' };

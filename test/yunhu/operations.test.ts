@@ -259,7 +259,7 @@ describe('Message', () => {
 			{
 				chatId: SEED.books,
 				sent: false,
-				reason: expect.stringContaining('did not list it'),
+				reason: expect.stringContaining('did not list this chat'),
 			},
 			{ ...receiptIn(SEED.hikers, expect.stringMatching(/^[0-9a-f]{32}$/)), sent: true },
 		]);
@@ -312,7 +312,7 @@ describe('Message', () => {
 		});
 		expect(results[400]).toMatchObject({
 			sent: false,
-			reason: 'Not tried after the failure before it',
+			reason: 'Not sent, because sending to the chats before it failed',
 		});
 	});
 
@@ -1473,6 +1473,19 @@ describe('the account', () => {
 		expect(message).toBe('The account is not logged in (code -101, NOT_LOGGED_IN)');
 	});
 
+	it.each(['02062', '9223372036854775808', '-1', '2062.0', 'remind'])(
+		'says what the ID of an instruction looks like, given %s',
+		async (id) => {
+			const { message } = await failure('instruction', 'delete', {
+				botId: byId(SEED.ticker),
+				instructionId: byId(id),
+			});
+			expect(message).toContain(
+				`must be the instruction's ID, a whole number without leading zeros such as 2062, not "${id}"`,
+			);
+		},
+	);
+
 	it('logs in by email once for simultaneous requests, and again after the session has ended', async () => {
 		world.engine.addCredential(
 			userCredential(world.yunhu, 'email', {
@@ -1541,6 +1554,29 @@ describe('the account', () => {
 		world.yunhu.clearFaults();
 		await only('bot', 'getEvents', ofHelper, undefined, { credentials: { yunhuUserApi: id } });
 	});
+
+	it.each<YunhuFault>(['timeout', 'reset'])(
+		'says that only the login was sent where it got no answer: %s',
+		async (fault) => {
+			const id = `only login ${fault}`;
+			const account = { method: 'email', email: 'alice@example.com', password: 'sandbox' };
+			world.engine.addCredential(userCredential(world.yunhu, id, account));
+			world.yunhu.fault(fault, { path: '/user/email-login' });
+			const execution = await world.run(
+				'bot',
+				'create',
+				{ botName: 'Newcomer', options: { retries: 0, timeout: 2 } },
+				undefined,
+				{ credentials: { yunhuUserApi: id } },
+			);
+			const { message = '', description } = execution.error ?? {};
+			expect([message, description]).toEqual([
+				'Yunhu did not answer the login',
+				expect.stringMatching(/^Only the login was sent, and not the request\. Try again later\./),
+			]);
+			expect(sent('/bot/create-bot')).toEqual([]);
+		},
+	);
 
 	it('logs in once more, not endlessly, if the platform accepts no session', async () => {
 		world.engine.addCredential(

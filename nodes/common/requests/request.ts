@@ -26,8 +26,8 @@ export interface Reply {
 export interface NoReply {
 	kind: 'noReply';
 	/**
-	 * System code of the failed connection, e.g. ECONNREFUSED; or ERR_INVALID_URL, SSRF_BLOCKED, CANCELLED or
-	 * TOO_LARGE.
+	 * System code of the failed connection, e.g. ECONNREFUSED; or ERR_INVALID_URL, SSRF_BLOCKED, CANCELLED,
+	 * LOGIN_UNANSWERED or TOO_LARGE.
 	 */
 	code: string;
 	/** Whether the request may have reached the server and taken effect. */
@@ -45,6 +45,9 @@ export const CANCELLED = 'CANCELLED';
 
 /** The response took longer than the time-out, from the connection to the last byte. axios uses the same code. */
 export const TIMED_OUT = 'ECONNABORTED';
+
+/** The login that a credential makes before a request got no answer, so the request itself was not sent. */
+export const LOGIN_UNANSWERED = 'LOGIN_UNANSWERED';
 
 /** The response was larger than LARGEST_ANSWER. */
 export const TOO_LARGE = 'TOO_LARGE';

@@ -6,6 +6,7 @@ import {
 	CANCELLED,
 	isCertificateError,
 	isTlsError,
+	LOGIN_UNANSWERED,
 	NO_WEB_ADDRESS,
 	TIMED_OUT,
 	TOO_LARGE,
@@ -78,6 +79,13 @@ export function noReplyRefusal(
 		return {
 			message: 'The execution was cancelled before anything was sent',
 			hint: 'Run it again to send it.',
+			code,
+		};
+	}
+	if (code === LOGIN_UNANSWERED) {
+		return {
+			message: `${capitalised(texts.name)} did not answer the login`,
+			hint: `Only the login was sent, and not the request. Try again later. ${texts.unreachable} (${code}).`,
 			code,
 		};
 	}

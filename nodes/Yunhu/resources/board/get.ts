@@ -38,7 +38,7 @@ export const get = yunhuOperation({
 				placeholder: 'e.g. 307149245',
 				description: 'ID of the group, user or bot',
 			}),
-			{ noun: 'chat', example: '307149245', search: 'searchGroups' },
+			{ noun: 'chat', example: '307149245' },
 		),
 	},
 	async run(call, { boardChatType, boardChatId }) {

@@ -9,7 +9,8 @@ export const resetToken = yunhuOperation({
 	value: 'resetToken',
 	name: 'Reset Token',
 	action: 'Reset token of bot',
-	description: 'Create a new bot token. The old token becomes invalid, also in credentials.',
+	description:
+		'Create a new bot token. The old one becomes invalid: enter the new one in credentials, and publish workflows with a Yunhu Trigger of the bot again.',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	fields: { botId },

@@ -22,7 +22,7 @@ export const setGroupSettings = yunhuOperation({
 			displayName: 'Settings (JSON)',
 			required: true,
 			description:
-				'List of the answers. The documents do not show an answer; Get Group Settings returns the fields, and the event Settings Saved the answers. Write plain JSON; the node converts it to text.',
+				'JSON list with the saved value of each field. Yunhu does not document its format: compare the fields that Get Group Settings returns with the answers in the event Settings Saved. Write plain JSON; the node converts it to text.',
 		}),
 	},
 	async run(call, { botId, groupId, settingsJson: settingJson }) {

@@ -31,7 +31,10 @@ export const instructionType = neverAssumed(
 export const instructionId = map(
 	locatedId({ displayName: 'Instruction', search: 'searchInstructions', modes: [byId('2062')] }),
 	(given, reject) => {
-		if (!isInt64(given)) throw reject(`must be a number of up to 19 digits, not "${given}"`);
+		if (!isInt64(given))
+			throw reject(
+				`must be the instruction's ID, a whole number without leading zeros such as 2062, not "${given}"`,
+			);
 		return given;
 	},
 );

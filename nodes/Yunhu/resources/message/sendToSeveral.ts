@@ -111,7 +111,9 @@ async function sendPart(
 			);
 			if (isFirst) throw refusal;
 			const reason = [refusal.message, refusal.description].filter(Boolean).join('. ');
-			const later = mayHaveHappened(refusal) ? 'Not tried after the failure before it' : reason;
+			const later = mayHaveHappened(refusal)
+				? 'Not sent, because sending to the chats before it failed'
+				: reason;
 			if (mayHaveHappened(refusal))
 				call.message?.settle(
 					'unsure',
@@ -144,7 +146,7 @@ function noteSent(call: Call, receivers: Receiver[], answer: IDataObject): void 
 }
 
 const NOT_LISTED =
-	'Yunhu did not list it among those it sent to. The bot may not be in the group, or the user has not added the bot.';
+	'Yunhu did not list this chat among those that got the message. The bot may not be in the group, or the user has not added the bot.';
 const NOT_TOLD =
 	'Yunhu says that it sent the message, but not to whom. It may have been sent to this chat, so check before you repeat it.';
 
