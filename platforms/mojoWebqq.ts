@@ -2,7 +2,7 @@ import type { EngineCredential } from '../engine';
 import { CODES } from '../nodes/MojoWebqq/codes';
 import { eventOptions } from '../nodes/MojoWebqq/events';
 import { resources } from '../nodes/MojoWebqq/resources';
-import { COMPUTERS, MojoWebqqStandIn } from '../sandbox/mojoWebqq';
+import { COMPUTERS, createMojoWebqq, type MojoWebqqStandIn } from '../sandbox/mojoWebqq';
 import { byNumber, definePlatform } from './platform';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
@@ -21,8 +21,8 @@ export const mojoWebqq = definePlatform({
 		.filter((event) => !eventOptions('poll').some(({ value }) => value === event)),
 	codes: byNumber(CODES),
 	standIns: {
-		mojoWebqq: (url) => new MojoWebqqStandIn(url),
-		mojoPractice: (url) => new MojoWebqqStandIn(url, COMPUTERS.practice),
+		mojoWebqq: (url) => createMojoWebqq(url),
+		mojoPractice: (url) => createMojoWebqq(url, COMPUTERS.practice),
 	},
 	exampleCredentials: ({ mojoWebqq: standIn }) => [client('mojoRobot', 'QQ robot', standIn)],
 	practiceCredentials: ({ mojoPractice }) => [

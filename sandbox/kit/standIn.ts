@@ -85,8 +85,11 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		return `${this.sandboxUrl()}/${this.id}`;
 	}
 
+	/** The platform's actions besides those that all have. */
+	ownActions: Actions = {};
+
 	get actions(): Actions {
-		return { ...this.commonActions, ...this.ownActions?.() };
+		return { ...this.commonActions, ...this.ownActions };
 	}
 
 	get callbacks(): CallbackRecord[] {
@@ -185,9 +188,6 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 			this.changed();
 		}
 	}
-
-	/** The platform's actions besides those that all have. */
-	protected ownActions?(): Actions;
 
 	/**
 	 * Tells whether a request is logged. Requests outside of the API, such as a picture for the

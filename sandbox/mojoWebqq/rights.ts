@@ -1,6 +1,11 @@
-import type { Client } from './client';
 import { groupObject } from './objects';
-import { shownName, type Group, type GroupMember } from './state';
+import { shownName, type Group, type GroupMember, type State } from './state';
+
+/** The client whose account has the rights. */
+interface Client {
+	readonly state: State;
+	changed(): void;
+}
 
 /** Whether it succeeded; only the bot's log says why not. */
 export function mute(

@@ -3,7 +3,6 @@ import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import type { Client } from './client';
-import { controlActions } from './controlActions';
 import { Controller } from './controller';
 import { answerClient } from './endpoints';
 import { sampleParams, type EventName } from './events';
@@ -137,10 +136,6 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 			return exchange.finish({ status: 200, headers, body: this.client.qrCode });
 		}
 		await super.handle(exchange);
-	}
-
-	protected override ownActions() {
-		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, kind?: MojoWebqqFault): Promise<Outcome> {

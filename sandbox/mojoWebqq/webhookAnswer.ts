@@ -1,8 +1,15 @@
 import { parsedOrNothing } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
-import type { Client } from './client';
 import { mute } from './rights';
-import { byId, type Message } from './state';
+import { byId, type Message, type State } from './state';
+
+/** The client that received the response. */
+interface Client {
+	readonly state: State;
+	changed(): void;
+	send(message: Pick<Message, 'kind' | 'targetId' | 'content' | 'from'>): Promise<unknown>;
+	die(reason: string): void;
+}
 
 /**
  * Carries out the commands in the response to a message's post. With a JSON content type, any body

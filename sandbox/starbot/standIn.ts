@@ -3,7 +3,6 @@ import type { FaultScope } from '../kit/faults';
 import type { Input } from '../kit/input';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
-import { controlActions } from './controlActions';
 import { STARBOT_FAULTS, type StarBotFault } from './faults';
 import { StarBotPeople } from './people';
 import { CLIENTS } from './seed';
@@ -68,10 +67,6 @@ export class StarBotStandIn extends StarBotPeople {
 
 	snapshot() {
 		return { ...this.state, settings: this.settings, faults: this.activeFaults };
-	}
-
-	protected override ownActions() {
-		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: StarBotFault): Promise<Outcome> {

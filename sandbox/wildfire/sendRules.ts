@@ -6,8 +6,15 @@ import {
 	memberOf,
 	type Conversation,
 	type Member,
+	type State,
 } from './state';
-import type { World } from './world';
+import type { Settings } from './settings';
+
+/** The server's state and settings. */
+interface World {
+	state: State;
+	settings: Settings;
+}
 
 /** A real community server refuses a robot that is allowed to speak; people were not tried there. */
 function speaksWhileMuted({ state, settings }: World, member: Member): boolean {

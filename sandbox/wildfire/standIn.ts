@@ -3,7 +3,6 @@ import { BadInput } from '../kit/input';
 import { toJson } from '../kit/json';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
-import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import { WILDFIRE_FAULTS, type WildfireFault } from './faults';
 import { WildfirePeople } from './people';
@@ -65,10 +64,6 @@ export class WildfireStandIn extends WildfirePeople {
 			settings: this.settings,
 			faults: this.activeFaults,
 		};
-	}
-
-	protected override ownActions() {
-		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: WildfireFault): Promise<Outcome> {

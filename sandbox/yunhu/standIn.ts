@@ -4,7 +4,6 @@ import type { WebSocket } from 'ws';
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
-import { controlActions } from './controlActions';
 import { pushMessage } from './events';
 import { YUNHU_FAULTS, type YunhuFault } from './faults';
 import { YunhuRequest } from './log';
@@ -157,10 +156,6 @@ export class YunhuStandIn extends YunhuPeople {
 		const token = new URLSearchParams(query).get('token') ?? '';
 		const bot = path === '/subscribe' ? this.world.botByToken(token) : undefined;
 		void this.world.delivery.connect(bot, request, socket, head);
-	}
-
-	protected override ownActions() {
-		return controlActions(this);
 	}
 
 	protected async answer(exchange: Exchange, fault?: YunhuFault): Promise<Outcome> {
