@@ -8,13 +8,14 @@ const KINDS: readonly string[] = ['friend', 'group', 'discuss', 'sess'] satisfie
 
 /** The actions of the page and of tests, as `POST /_sandbox/mojoWebqq/<action>`. */
 export function controlActions(standIn: MojoWebqqStandIn): Actions {
-	const { client } = standIn;
+	// A reset starts another client.
+	const client = () => standIn.client;
 	return {
 		say: (input) => ({ id: standIn.say(said(input)).id }),
-		add: (input) => soon(people.join(client, targetId(input), input.text('userId'))),
-		kick: (input) => soon(people.leave(client, targetId(input), input.text('userId'))),
-		rename: (input) => soon(people.rename(client, targetId(input), input.text('name'))),
-		'ask-for-scan': () => soon(client.askForScan()),
+		add: (input) => soon(people.join(client(), targetId(input), input.text('userId'))),
+		kick: (input) => soon(people.leave(client(), targetId(input), input.text('userId'))),
+		rename: (input) => soon(people.rename(client(), targetId(input), input.text('name'))),
+		'ask-for-scan': () => soon(client().askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
 		revive: () => soon(standIn.revive()),
 	};
