@@ -1,10 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../common/requests/caller';
-import { attempt, type ApiRequest } from '../common/requests/client';
+import { attempt, request, type ApiRequest } from '../common/requests/client';
 import { apiError } from '../common/errors';
+import type { Call } from '../common/operations/call';
 import { objectsIn } from '../common/guards';
 import { groupsError, groupsInCredential, lookUpEach } from '../common/operations/lists';
+import { textOf } from '../common/serverValues';
+import { listed } from '../common/text/excerpt';
 import { profileOf } from './profile';
 import { CREDENTIAL, list, query, record, WILDFIRE, type Missing } from './transport';
 
@@ -79,4 +82,24 @@ const OUTSIDE = {
 
 function membersIn(result: unknown): IDataObject[] | Missing {
 	return Array.isArray(result) ? objectsIn(result) : list('members')(result);
+}
+
+/**
+ * Returns the members of the call's group among these users. The server does not check them: it makes anybody the owner, ignores
+ * whoever it would remove, and reports success.
+ *
+ * @throws NodeApiError if none of them is a member, or the robot is not in the group
+ */
+export async function membersAmong(call: Call, userIds: readonly string[]): Promise<string[]> {
+	const members = await request(WILDFIRE, call, membersOf(call.target));
+	const known = new Set(members.map(({ member_id: id }) => textOf(id)));
+	const among = userIds.filter((id) => known.has(id));
+	if (among.length > 0) return among;
+	throw apiError(call, {
+		message:
+			userIds.length === 1
+				? `The user "${userIds[0]}" is not a member of this group`
+				: `None of these users is a member of this group: ${listed(userIds)}`,
+		hint: 'Nothing was changed. Take the IDs from the list of members, or from Group Member: Get Many.',
+	});
 }

@@ -7,6 +7,9 @@ import { SEEDED_AT } from './people';
 /** An id that JSON.parse would round to …800. */
 export const LONG_ID = '412367192064032769';
 
+/** The request for the members of a group. */
+export const MEMBER_LIST = '/robot/group/member/list';
+
 export interface Case {
 	resource: string;
 	operation: string;
@@ -26,6 +29,8 @@ export interface Case {
 	effect?(standIn: WildfireStandIn): [actual: unknown, expected: unknown];
 	/** A write to a group, which accepts `to_lines` and `notify_message`. */
 	groupWrite?: true;
+	/** The first request only reads the members that the change needs: the server does not check them. */
+	readsMembers?: true;
 }
 
 /** Adds a message to a chat, with a known id. */
@@ -448,8 +453,10 @@ export const CASES: Case[] = [
 		resource: 'group',
 		operation: 'transfer',
 		groupWrite: true,
+		readsMembers: true,
 		parameters: { groupId, newOwner: byId('userA') },
 		requests: [
+			[MEMBER_LIST, '{"groupId":"groupId1"}'],
 			[
 				'/robot/group/transfer',
 				'{"operator":"FireRobot","group_id":"groupId1","new_owner":"userA"}',
@@ -543,8 +550,10 @@ export const CASES: Case[] = [
 		resource: 'groupMember',
 		operation: 'remove',
 		groupWrite: true,
+		readsMembers: true,
 		parameters: { groupId, memberIds: 'userB\nuserC' },
 		requests: [
+			[MEMBER_LIST, '{"groupId":"groupId1"}'],
 			[
 				'/robot/group/member/del',
 				'{"operator":"FireRobot","group_id":"groupId1","members":["userB","userC"]}',
@@ -557,8 +566,12 @@ export const CASES: Case[] = [
 		resource: 'groupMember',
 		operation: 'leave',
 		groupWrite: true,
+		readsMembers: true,
 		parameters: { groupId: byId('groupId2') },
-		requests: [['/robot/group/member/quit', '{"operator":"FireRobot","group_id":"groupId2"}']],
+		requests: [
+			[MEMBER_LIST, '{"groupId":"groupId2"}'],
+			['/robot/group/member/quit', '{"operator":"FireRobot","group_id":"groupId2"}'],
+		],
 		output: [{ success: true, groupId: 'groupId2' }],
 		effect: (standIn) => [
 			memberIds(standIn, 'groupId2'),
@@ -1055,6 +1068,13 @@ export const CASES: Case[] = [
 
 export function nameOf({ resource, operation, about }: Case): string {
 	return `${resource}.${operation}${about ? `, ${about}` : ''}`;
+}
+
+/** The request that does what the operation is for: the second one, if the first only reads what it needs. */
+export function mainRequest({ requests, readsMembers }: Case): [path: string, body: string] {
+	const request = requests[readsMembers ? 1 : 0];
+	if (request === undefined) throw new Error('The case has no such request');
+	return request;
 }
 
 /** One case for each operation. */

@@ -9,7 +9,7 @@ import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { CLOSED_URL } from '../support/closedUrl';
 import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
-import { CASES, FIRST_CASES, nameOf, plant } from './cases';
+import { CASES, FIRST_CASES, MEMBER_LIST, nameOf, plant } from './cases';
 import {
 	addCredential,
 	failureOf,
@@ -18,7 +18,7 @@ import {
 	type Answerer,
 	type Failure,
 } from './helpers';
-import { settle } from './people';
+import { SEEDED_AT, settle } from './people';
 
 /** Tests the errors of the server that users read, and that no error shows a secret. */
 
@@ -507,6 +507,9 @@ describe('a text that is longer than its column in the server', () => {
 		server.state.groups.get(String(item?.json.groupId));
 	const idsOf = (members: Array<{ member_id: string }> = []) =>
 		members.map(({ member_id: id }) => id);
+	/** Only a member can become the owner. */
+	const addToGroup = (id: string) =>
+		group()?.members.push({ member_id: id, alias: '', type: 0, extra: '', createDt: SEEDED_AT });
 	type Place = [
 		resource: string,
 		operation: string,
@@ -624,6 +627,7 @@ describe('a text that is longer than its column in the server', () => {
 		async (resource, operation, field, most, parametersFor, stored) => {
 			const run = async (text: string) => {
 				settle(server);
+				if (field === 'New Owner') addToGroup(text);
 				return await world.run(resource, operation, parametersFor(text));
 			};
 			// User IDs are ASCII.
@@ -659,6 +663,9 @@ it.each(['remove', 'mute', 'allow', 'setManager'])(
 	'a longer ID of a member is sent: groupMember.%s',
 	async (operation) => {
 		const memberIds = 'a'.repeat(65);
+		server.state.groups
+			.get('groupId1')
+			?.members.push({ member_id: memberIds, alias: '', type: 0, extra: '', createDt: SEEDED_AT });
 		await world.run('groupMember', operation, { groupId: GROUP, memberIds });
 		expect(server.requests.map(({ body }) => body).join('')).toContain(`["${memberIds}"]`);
 	},
@@ -673,42 +680,70 @@ describe('a success without the data of the operation', () => {
 		...['groupMember.setManager', 'robot.deleteCallback'],
 	];
 
-	it.each(
-		FIRST_CASES.flatMap((entry) =>
-			[
-				'',
-				',"result":null',
-				',"result":{}',
-				',"result":[]',
-				',"result":"x"',
-				',"result":[null]',
-			].map((result) => [nameOf(entry), result, entry] as const),
-		),
-	)('%s, {"code":0%s}', async (name, result, { resource, operation, parameters }) => {
-		answerer.received.length = 0;
-		answerer.answer = () => `{"code":0,"msg":"success"${result}}`;
-		const options = addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' });
-		const execution = await world.run(resource, operation, parameters, undefined, options);
-		if (execution.status === 'success') {
-			expect([name, NEED_NOTHING.includes(name)]).toEqual([name, true]);
-			const texts = execution.items.map(({ json }) => Object.values(json));
-			expect(texts.flat()).not.toContain(undefined);
-			return;
-		}
-		expect([name, NEED_NOTHING.includes(name)]).toEqual([name, false]);
-		const { message, description } = failureOf(execution);
-		// A list in the place of the result is one without members.
-		if (name === 'groupMember.getAll' && result.startsWith(',"result":[')) {
-			expect(message).toBe('The robot is not in this group');
-			return;
-		}
-		expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
-		const { repeatable } = operationOf(resource, operation);
-		expect(description).toMatch(repeatable ? /Check Base URL/ : /may have taken effect/);
-		// No request is made twice: Update Profile reads the profile after the change.
-		const asked = answerer.received.map(({ path }) => path);
-		expect(new Set(asked).size).toBe(asked.length);
+	/** For operations that read the members before their change. */
+	const MEMBERS = JSON.stringify({
+		code: 0,
+		result: ['userA', 'userB', 'userC'].map((id) => ({ member_id: id })),
 	});
+	const RESULTS = [
+		'',
+		',"result":null',
+		',"result":{}',
+		',"result":[]',
+		',"result":"x"',
+		',"result":[null]',
+	];
+	const withResults = (entries: typeof FIRST_CASES) =>
+		entries.flatMap((entry) => RESULTS.map((result) => [nameOf(entry), result, entry] as const));
+
+	it.each(withResults(FIRST_CASES.filter(({ readsMembers }) => readsMembers)))(
+		'%s, {"code":0%s} as the members: nothing is changed',
+		async (_name, result, { resource, operation, parameters }) => {
+			answerer.received.length = 0;
+			answerer.answer = () => `{"code":0,"msg":"success"${result}}`;
+			const options = addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' });
+			const execution = await world.run(resource, operation, parameters, undefined, options);
+			const { message, description } = failureOf(execution);
+			expect(message).toBe(
+				result.startsWith(',"result":[')
+					? 'The robot is not in this group'
+					: 'The server reports success, but its answer has no "members"',
+			);
+			expect(description).not.toMatch(/may have taken effect/);
+			expect(answerer.received.map(({ path }) => path)).toEqual([MEMBER_LIST]);
+		},
+	);
+
+	it.each(withResults(FIRST_CASES))(
+		'%s, {"code":0%s}',
+		async (name, result, { readsMembers, ...entry }) => {
+			const { resource, operation, parameters } = entry;
+			answerer.received.length = 0;
+			const lacking = `{"code":0,"msg":"success"${result}}`;
+			answerer.answer = ({ path }) => (readsMembers && path === MEMBER_LIST ? MEMBERS : lacking);
+			const options = addCredential(world, 'lacking', { baseUrl: answerer.url, groups: 'g' });
+			const execution = await world.run(resource, operation, parameters, undefined, options);
+			if (execution.status === 'success') {
+				expect([name, NEED_NOTHING.includes(name)]).toEqual([name, true]);
+				const texts = execution.items.map(({ json }) => Object.values(json));
+				expect(texts.flat()).not.toContain(undefined);
+				return;
+			}
+			expect([name, NEED_NOTHING.includes(name)]).toEqual([name, false]);
+			const { message, description } = failureOf(execution);
+			// A list in the place of the result is one without members.
+			if (name === 'groupMember.getAll' && result.startsWith(',"result":[')) {
+				expect(message).toBe('The robot is not in this group');
+				return;
+			}
+			expect(message).toMatch(/^The server reports success, but its answer has no "\w+"$/);
+			const { repeatable } = operationOf(resource, operation);
+			expect(description).toMatch(repeatable ? /Check Base URL/ : /may have taken effect/);
+			// No request is made twice: Update Profile reads the profile after the change.
+			const asked = answerer.received.map(({ path }) => path);
+			expect(new Set(asked).size).toBe(asked.length);
+		},
+	);
 });
 
 describe('a Robot ID that no request can carry', () => {

@@ -8,7 +8,7 @@ import type { WildfireFault } from '../../sandbox/wildfire';
 import { forAll } from '../support/concurrency';
 import { CLOSED_URL, PORT_FOR_LATER } from '../support/closedUrl';
 import { byId, startWorld, type World } from '../support/wildfire';
-import { CASES, FIRST_CASES, nameOf, type Case } from './cases';
+import { CASES, FIRST_CASES, mainRequest, MEMBER_LIST, nameOf, type Case } from './cases';
 import { addCredential, failureOf, itemsOf, startAnswerer } from './helpers';
 import { settle } from './people';
 
@@ -154,7 +154,8 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 			const { entry, name, server, repeatable } = place;
 			prepare(place);
 			const before = doneOn(server);
-			server.fault(fault);
+			const [path] = mainRequest(entry);
+			server.fault(fault, { path });
 
 			const failure = failureOf(await run(place, { retries: 0 }));
 
@@ -170,9 +171,9 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 				/\n\s+at |node_modules|Axios|undefined/,
 			);
 			expect(failure.context.code).toBe(fault === 'code250' ? 250 : 249);
-			expect([name, server.requests.map(({ path }) => path)]).toEqual([
+			expect([name, server.requests.map((request) => request.path)]).toEqual([
 				name,
-				[entry.requests[0]?.[0]],
+				entry.readsMembers ? [MEMBER_LIST, path] : [path],
 			]);
 			if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
 		});
@@ -183,28 +184,77 @@ describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (fault) =
 			const { entry, name, server, repeatable } = place;
 			const [before, after] = await beforeAndAfter(place);
 			prepare(place);
-			server.fault(fault, { times: 1 });
+			const request = mainRequest(entry);
+			const [main] = request;
+			server.fault(fault, { path: main, times: 1 });
 
 			const execution = await run(place, { retries: 1 });
 
 			const again = repeated === 'always' || (repeated === 'reads' && repeatable);
-			const [first, second] = server.requests;
-			const made = server.requests.filter(
-				({ path }) => path === first?.path && path === entry.requests[0]?.[0],
-			);
+			// The read of the members is made once: only the request that failed is repeated.
+			const requests = entry.readsMembers ? server.requests.slice(1) : server.requests;
+			if (entry.readsMembers) expect([name, server.requests[0]?.path]).toEqual([name, MEMBER_LIST]);
+			const [first, second] = requests;
+			const made = requests.filter(({ path }) => path === first?.path && path === main);
 			expect([name, execution.status]).toEqual([name, again ? 'success' : 'error']);
 			if (again) {
 				expect([name, second?.path]).toEqual([name, first?.path]);
 				expect(second?.body).toBe(first?.body);
 			} else {
-				expect([name, made.length, server.requests.length]).toEqual([name, 1, 1]);
+				expect([name, made.length, requests.length]).toEqual([name, 1, 1]);
 			}
-			const done = again || (DONE.has(fault) && entry.requests.length === 1);
+			const isLast = entry.requests.at(-1) === request;
+			const done = again || (DONE.has(fault) && isLast);
 			if (done) expect([name, doneOn(server)]).toEqual([name, after]);
 			else if (!DONE.has(fault)) expect([name, doneOn(server)]).toEqual([name, before]);
 		});
 	});
 });
+
+describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)(
+	'%s of the members that a change needs',
+	(fault) => {
+		const { says, hint } = FAULTS[fault];
+		const reading = () => places.filter(({ entry }) => entry.readsMembers);
+
+		it('of every request: the error says so, and nothing is changed', async () => {
+			expect(reading()).toHaveLength(3);
+			await forAll(reading(), async (place) => {
+				const { name, server } = place;
+				prepare(place);
+				const before = doneOn(server);
+				server.fault(fault, { path: MEMBER_LIST });
+
+				const failure = failureOf(await run(place, { retries: 1 }));
+
+				expect([name, failure.message]).toEqual([name, expect.stringMatching(says)]);
+				expect([name, failure.description]).toEqual([name, expect.stringMatching(hint)]);
+				expect([name, server.requests.map(({ path }) => path)]).toEqual([
+					name,
+					[MEMBER_LIST, MEMBER_LIST],
+				]);
+				expect([name, doneOn(server)]).toEqual([name, before]);
+			});
+		});
+
+		it('once: they are read again, and the change is made once', async () => {
+			await forAll(reading(), async (place) => {
+				const { entry, name, server } = place;
+				const [, after] = await beforeAndAfter(place);
+				prepare(place);
+				server.fault(fault, { path: MEMBER_LIST, times: 1 });
+
+				itemsOf(await run(place, { retries: 1 }));
+
+				expect([name, server.requests.map(({ path }) => path)]).toEqual([
+					name,
+					[MEMBER_LIST, MEMBER_LIST, mainRequest(entry)[0]],
+				]);
+				expect([name, doneOn(server)]).toEqual([name, after]);
+			});
+		});
+	},
+);
 
 /** The requests after the first one of an operation, which a fault can hit too. */
 const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
@@ -212,7 +262,12 @@ const LATER: Array<[string, Case, path: string, repeatable: boolean]> = [
 		entry.requests
 			.slice(1)
 			.filter(([path]) => path !== entry.requests[0]?.[0])
-			.map(([path]): [string, Case, string, boolean] => [nameOf(entry), entry, path, true]),
+			.map(([path]): [string, Case, string, boolean] => [
+				nameOf(entry),
+				entry,
+				path,
+				!entry.readsMembers,
+			]),
 	),
 	[
 		'message.send with a mention',
@@ -258,6 +313,7 @@ it.each(LATER)(
 		const server = world.sandbox.wildfire;
 		settle(server);
 		entry.prepare?.(server);
+		const groups = structuredClone(server.state.groups);
 		server.fault('reset', { path, times: 1 });
 
 		const parameters = { ...entry.parameters, options: { retries: 1 } };
@@ -268,6 +324,7 @@ it.each(LATER)(
 			expect(failureOf(execution).description).toMatch(MAY_HAVE_HAPPENED);
 			expect(server.requests.filter((request) => request.path === path)).toHaveLength(1);
 			expect(server.state.messages).toEqual([]);
+			expect(server.state.groups).toEqual(groups);
 		}
 	},
 );

@@ -8,7 +8,7 @@ import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { readJson } from '../support/files';
 import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
-import { CASES, FIRST_CASES, LONG_ID, nameOf, plant, type Case } from './cases';
+import { CASES, FIRST_CASES, LONG_ID, MEMBER_LIST, nameOf, plant, type Case } from './cases';
 import {
 	addCredential,
 	exact,
@@ -111,7 +111,7 @@ describe('with several items', () => {
 					member_id: 'a',
 					userId: 'a',
 					url: 'https://example.com/robot',
-					members: [{ member_id: 'a' }, { member_id: 'b' }],
+					members: ['userA', 'userB', 'userC'].map((id) => ({ member_id: id })),
 					friends: ['a', 'b'],
 					userInfos: [{ userId: 'a' }, { userId: 'b' }],
 					robotInfoList: [{ userId: 'a' }, { userId: 'b' }],
@@ -148,6 +148,80 @@ describe('with several items', () => {
 			);
 		},
 	);
+});
+
+/*
+ * For a new owner who does not exist (only that one could give the group back), for removed users who are no members, and for the leave of a
+ * robot that is not in the group the server reports success, and announces the change.
+ */
+describe('a change that needs members, for others', () => {
+	const groupId = byId('groupId1');
+	const anotherGroup = byId('groupId4');
+	const stranger = 'The user "nobody" is not a member of this group';
+	const outside = 'The robot is not in this group';
+
+	it.each<[string, string, string, IDataObject, string]>([
+		['a user who does not exist', 'group', 'transfer', { newOwner: byId('nobody') }, stranger],
+		[
+			'a user who is not in the group',
+			'group',
+			'transfer',
+			{ newOwner: byId('userD') },
+			'The user "userD" is not a member of this group',
+		],
+		[
+			'another group',
+			'group',
+			'transfer',
+			{ groupId: anotherGroup, newOwner: byId('userD') },
+			outside,
+		],
+		['a user who does not exist', 'groupMember', 'remove', { memberIds: 'nobody' }, stranger],
+		[
+			'users who are not in the group',
+			'groupMember',
+			'remove',
+			{ memberIds: 'userD, userE' },
+			'None of these users is a member of this group: userD, userE',
+		],
+		[
+			'another group',
+			'groupMember',
+			'remove',
+			{ groupId: anotherGroup, memberIds: 'userD' },
+			outside,
+		],
+		['another group', 'groupMember', 'leave', { groupId: anotherGroup }, outside],
+	])(
+		'%s is refused, and nothing is changed: %s.%s',
+		async (_who, resource, operation, given, says) => {
+			const before = structuredClone(server.state.groups);
+
+			const failure = failureOf(await world.run(resource, operation, { groupId, ...given }));
+
+			expect(failure.message).toContain(says);
+			expect(failure.description).not.toMatch(/may have taken effect/);
+			expect(failure.context.itemIndex).toBe(0);
+			expect(paths(server.requests)).toEqual([MEMBER_LIST]);
+			expect(server.state.groups).toEqual(before);
+			expect(server.state.messages).toEqual([]);
+		},
+	);
+
+	it('the member among strangers is removed, and the output names nobody else', async () => {
+		const parameters = { groupId, memberIds: 'userD, userB, nobody' };
+
+		const output = jsonOf(await world.run('groupMember', 'remove', parameters));
+
+		expect(output).toEqual([{ deleted: true, groupId: 'groupId1', memberIds: ['userB'] }]);
+		expect(sent(server.requests)[1]).toEqual([
+			'/robot/group/member/del',
+			{ operator: 'FireRobot', group_id: 'groupId1', members: ['userB'] },
+		]);
+		expect(server.state.groups.get('groupId1')?.members.map(({ member_id: id }) => id)).toEqual([
+			...['FireRobot', 'userA', 'userC', 'laowang'],
+		]);
+	});
 });
 
 describe('notification fields of group writes', () => {
@@ -191,7 +265,11 @@ describe('notification fields of group writes', () => {
 		expect(sent(server.requests)).toEqual(
 			entry.requests.map(([path, body]) => [
 				path,
-				exact(`${body.slice(0, -1)},"to_lines":[0,2],"notify_message":${CUSTOM}}`),
+				exact(
+					path === MEMBER_LIST
+						? body
+						: `${body.slice(0, -1)},"to_lines":[0,2],"notify_message":${CUSTOM}}`,
+				),
 			]),
 		);
 		expect(
@@ -344,6 +422,8 @@ describe('the documented examples', () => {
 		path: string;
 		documented: string;
 		deviations: Deviation[];
+		/** The members that the node reads before the documented request, because the server does not check them. */
+		members?: string[];
 		response: string;
 		output: IDataObject[];
 	}> = [
@@ -412,6 +492,7 @@ describe('the documented examples', () => {
 			path: '/robot/group/transfer',
 			documented: '{"operator":"a","group_id":"groupId1","new_owner":"newOwner"}',
 			deviations: [operatorIsTheRobot],
+			members: ['FireRobot', 'newOwner'],
 			response: done,
 			output: [{ success: true, groupId: 'groupId1', owner: 'newOwner' }],
 		},
@@ -461,6 +542,7 @@ describe('the documented examples', () => {
 			path: '/robot/group/member/del',
 			documented: '{"operator":"a","group_id":"groupId1","members": ["memberId1","memberId2"]}',
 			deviations: [operatorIsTheRobot],
+			members: ['FireRobot', 'memberId1', 'memberId2'],
 			response: done,
 			output: [{ deleted: true, groupId: 'groupId1', memberIds: ['memberId1', 'memberId2'] }],
 		},
@@ -472,6 +554,7 @@ describe('the documented examples', () => {
 			path: '/robot/group/member/quit',
 			documented: '{"operator":"a","group_id":"groupId1"}',
 			deviations: [operatorIsTheRobot],
+			members: ['FireRobot'],
 			response: done,
 			output: [{ success: true, groupId: 'groupId1' }],
 		},
@@ -523,7 +606,12 @@ describe('the documented examples', () => {
 		'%s',
 		async (_section, example) => {
 			answerer.received.length = 0;
-			answerer.answer = () => example.response;
+			const { members } = example;
+			const result = members?.map((id) => ({ member_id: id }));
+			answerer.answer = ({ path }) =>
+				result !== undefined && path === MEMBER_LIST
+					? JSON.stringify({ code: 0, msg: 'success', result })
+					: example.response;
 			const options = addCredential(world, 'documented', { baseUrl: answerer.url });
 
 			const execution = await world.run(
@@ -536,7 +624,10 @@ describe('the documented examples', () => {
 
 			const body = JSON.parse(example.documented) as Body;
 			for (const deviate of example.deviations) deviate(body);
-			expect(sent(answerer.received)).toEqual([[example.path, exact(JSON.stringify(body))]]);
+			expect(sent(answerer.received)).toEqual([
+				...(members === undefined ? [] : [[MEMBER_LIST, exact('{"groupId":"groupId1"}')]]),
+				[example.path, exact(JSON.stringify(body))],
+			]);
 			expect(jsonOf(execution)).toEqual(example.output);
 		},
 	);

@@ -7,8 +7,12 @@ import {
 	oneGroup,
 	userField,
 } from '../../fields';
+import { membersAmong } from '../../groups';
 
-/** POST /robot/group/transfer. The robot must own the group, and becomes a normal member. */
+/**
+ * POST /robot/group/transfer. The robot must own the group, and becomes a normal member. The server accepts anybody as the new owner,
+ * and the robot could not undo it.
+ */
 export const transfer = operation({
 	value: 'transfer',
 	name: 'Transfer',
@@ -21,13 +25,14 @@ export const transfer = operation({
 			'id',
 			userField({
 				displayName: 'New Owner',
-				description: 'Choose a member: the server does not check it',
+				description: 'A member of the group',
 			}),
 		),
 		notification: notificationField,
 	},
 	targets: oneGroup,
 	async run(call, { newOwner, notification }) {
+		await membersAmong(call, [newOwner]);
 		await changeGroup(call, '/robot/group/transfer', notification, { new_owner: newOwner });
 		return { success: true, groupId: call.target, owner: newOwner };
 	},

@@ -1,10 +1,13 @@
 import { operation } from '../../../common/operations/operation';
+import { request } from '../../../common/requests/client';
 import { changeGroup, groupField, notificationField, oneGroup } from '../../fields';
+import { membersOf } from '../../groups';
+import { WILDFIRE } from '../../transport';
 
 /**
  * POST /robot/group/member/quit. The robot itself always leaves, even if the documents' `operator` is another user.
  * If it owns a normal or restricted group, the first other member becomes the owner; if nobody is left, the group is dismissed. The
- * server reports success also for a group that the robot is not in.
+ * server reports success also for a group that the robot is not in, so its members are read first.
  */
 export const leave = operation({
 	value: 'leave',
@@ -16,6 +19,7 @@ export const leave = operation({
 	fields: { groupId: groupField, notification: notificationField },
 	targets: oneGroup,
 	async run(call, { notification }) {
+		await request(WILDFIRE, call, membersOf(call.target));
 		await changeGroup(call, '/robot/group/member/quit', notification);
 		return { success: true, groupId: call.target };
 	},
