@@ -93,13 +93,19 @@ function membersIn(result: unknown): IDataObject[] | Missing {
 export async function membersAmong(call: Call, userIds: readonly string[]): Promise<string[]> {
 	const members = await request(WILDFIRE, call, membersOf(call.target));
 	const known = new Set(members.map(({ member_id: id }) => textOf(id)));
-	const among = userIds.filter((id) => known.has(id));
-	if (among.length > 0) return among;
+	const [among, others] = [true, false].map((isMember) =>
+		userIds.filter((id) => known.has(id) === isMember),
+	) as [string[], string[]];
+	if (among.length > 0) {
+		if (others.length > 0)
+			call.run.hints.remark(`No members of the group: ${listed(others)}`, call.itemIndex);
+		return among;
+	}
 	throw apiError(call, {
 		message:
 			userIds.length === 1
 				? `The user "${userIds[0]}" is not a member of this group`
 				: `None of these users is a member of this group: ${listed(userIds)}`,
-		hint: 'Nothing was changed. Take the IDs from the list of members, or from Group Member: Get Many.',
+		hint: 'Nothing was changed. Group Member: Get Many shows the IDs of the members.',
 	});
 }

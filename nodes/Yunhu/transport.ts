@@ -19,7 +19,7 @@ import { asObject, objectsIn } from '../common/guards';
 import { objectInJson, stringifyJson } from '../common/json';
 import { textOf } from '../common/serverValues';
 import { RateLimiter } from '../common/requests/rateLimiter';
-import { LOGIN_UNANSWERED, type Outcome, type Reply } from '../common/requests/request';
+import { LOGIN_UNANSWERED, TOO_LARGE, type Outcome, type Reply } from '../common/requests/request';
 import type { ServiceTexts } from '../common/requests/serviceTexts';
 import { BOT_TOKEN_REFUSED, codeOf, UNKNOWN_CODE } from './codes';
 import { decode, encode, type Decoder, type Encoder } from './protobuf';
@@ -369,6 +369,7 @@ async function exchangeAfterLogin<T>({ credential, exchange }: Sending<T>): Prom
 	const outcome = await exchange();
 	const hadNoSession = wasLoggedOut && isLoggedOut() && ended === endedSessions.get(credential);
 	if (outcome.kind === 'reply' || !outcome.mayHaveHappened || !hadNoSession) return outcome;
+	if (outcome.code === TOO_LARGE) return { ...outcome, mayHaveHappened: false };
 	return { kind: 'noReply', code: LOGIN_UNANSWERED, mayHaveHappened: false };
 }
 

@@ -188,14 +188,16 @@ it("notes the chat of the message that QQ's Answer Webhook answers", async () =>
 		options: ONCE,
 	};
 	const answer = storeNode(engine, 'n8n-nodes-groupbots.mojoWebqq', parameters, {});
-	const from = (id: string) => ({ json: { messageId: '7', chat: { id, type: 'group' } } });
+	const from = (id: string, type = 'group') => ({ json: { messageId: '7', chat: { id, type } } });
 	const { items } = await answer.run([from('1'), from('2')]);
 	expect(items.map(({ json }) => [json.target, json.delivery])).toEqual([
 		['1', 'sent'],
 		['2', 'sent'],
 	]);
-	const second = await answer.run([from('2'), from('3')]);
-	expect(second.items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent']);
+	// A person can have the number of a group.
+	const second = await answer.run([from('2'), from('3'), from('2', 'private')]);
+	expect(second.items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent', 'sent']);
+	expect(second.hints.join()).toContain('Sent to 2 of 3 chats: 1 skipped');
 });
 
 // A person and a group can have the same number or ID.

@@ -403,7 +403,7 @@ describe('the value of', () => {
 		'rows: %j is no table, and the complaint shows one',
 		(given) => {
 			expect(() => read(table({ a: ID }), given)).toThrow(
-				new Error('The Field | must be a list of rows, e.g. [{"a": …}]'),
+				new Error('The Field | must be a list of rows, e.g. {"r": [{"a": …}]}'),
 			);
 		},
 	);

@@ -954,22 +954,43 @@ describe('a forged answer', () => {
 		expect(asked.execution.status).toBe('waiting');
 	});
 
-	it.each<[string, (forged: string) => object]>([
+	it.each<[string, (forged: string) => Record<string, unknown>]>([
 		['in a quoted text', (forged) => ({ quoted: { id: 'x', text: `Pay? ${forged}` } })],
 		['of a button', (forged) => ({ button: `${forged} approve` })],
-	])('as a link to this n8n %s leaves a warning, which names no address', async (_where, event) => {
+	])('as a link to this n8n %s', async (_where, event) => {
+		const { engine } = world;
 		const asked = await ask(world, { responseType: 'freeText' });
+		// Yunhu's trigger keeps the key that it had when it was published, if it sets up the link itself.
+		const withKeptKey = engine.addWorkflow({
+			...chain(
+				[
+					'Hear',
+					'n8n-nodes-parrot.parrotTrigger',
+					{ respondTo: 'all' },
+					{
+						typeVersion: 2,
+						webhookId: `kept ${_where}`,
+						credentials: { parrotApi: { id: 'p', name: 'p' } },
+					},
+				],
+				['Heard', 'n8n-nodes-base.noOp'],
+			),
+			staticData: { 'node:Hear': { answerKey: 'of an old token' } },
+		});
+		await engine.activate(withKeptKey);
 		const warnings = jest.spyOn(Container.get(Logger), 'warn').mockClear();
 		// A question that this process does not know: the code of a known one would find it.
 		const unknown = asked.url.replace(/c=\w+/, 'c=22zz');
-		await write(world, asked.chat, 'hi', { ...event(`${unknown}#${'0'.repeat(32)}`) });
-		await write(world, asked.chat, 'hi', {
-			...event(`https://other.example/webhook-waiting/1?q=1&c=2#${'0'.repeat(32)}`),
-		});
+		const forged = event(`${unknown}#${'0'.repeat(32)}`);
+		// Elsewhere the link may be a question of another robot, which somebody quotes.
+		await write(world, asked.chat, 'hi', forged);
+		expect(warnings).not.toHaveBeenCalled();
+		await write({ ...world, listening: withKeptKey }, asked.chat, 'hi', forged);
 		const texts = warnings.mock.calls.map(([text]) => text);
 		warnings.mockRestore();
+		await engine.deactivate(withKeptKey);
 		expect(texts).toEqual([
-			expect.stringMatching(/^Hear: Ignored a link to a question .*publish this workflow again\.$/),
+			expect.stringMatching(/^Hear: Ignored a link to a question, .*publish the workflow again\.$/),
 		]);
 		expect(texts.join()).not.toMatch(/https?:/);
 		expect(asked.execution.status).toBe('waiting');

@@ -340,7 +340,7 @@ it('with Send Only Once a chat is asked once under a key', async () => {
 	const second = await asked.run([{ json: {} }]);
 	expect([second.status, second.items.map(({ json }) => json)]).toEqual([
 		'success',
-		[{ target: '{"chat":"once"}', delivery: 'skipped' }],
+		[{ target: '', delivery: 'skipped' }],
 	]);
 	expect(saidIn(world, 'once')).toHaveLength(1);
 	await approve(addressIn(saidIn(world, 'once')[0]));

@@ -1572,7 +1572,9 @@ describe('the account', () => {
 			const { message = '', description } = execution.error ?? {};
 			expect([message, description]).toEqual([
 				'Yunhu did not answer the login',
-				expect.stringMatching(/^Only the login was sent, and not the request\. Try again later\./),
+				expect.stringMatching(
+					/^The request was not sent, or without a login, so nothing was done\. Try again later\./,
+				),
 			]);
 			expect(sent('/bot/create-bot')).toEqual([]);
 		},

@@ -79,7 +79,7 @@ export class Broadcast {
 		const notes = new Map(
 			chats.map((chat) => {
 				const identity = chatOf?.(call.values, chat, call) ?? chat;
-				return [chat, { entry: entryOf(key, identity), name: chat || identity }];
+				return [chat, { entry: entryOf(key, identity), name: this.shownChat(call, chat) }];
 			}),
 		);
 		for (const { entry } of notes.values()) this.entries.push(entry);
@@ -89,6 +89,10 @@ export class Broadcast {
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
 		return new OutgoingMessage(options, chats, notes, this.once, hasSentPart(call));
+	}
+
+	private shownChat(call: Call, chat: string): string {
+		return chat || (this.operation.shownChat?.(call) ?? '');
 	}
 
 	/** Whether a second run with the same key continues after this one. */
@@ -106,7 +110,7 @@ export class Broadcast {
 		call: Call,
 		send: () => Promise<INodeExecutionData[]>,
 	): Promise<INodeExecutionData[]> {
-		const message = call.message ?? this.messageOf(call);
+		const message = (call.message ??= this.messageOf(call));
 		const hasRows = this.operation.recipients !== undefined;
 		try {
 			return message.delivered(await this.inTurn(call, send), call.itemIndex, hasRows);
@@ -142,9 +146,8 @@ export class Broadcast {
 	count(call: Call, otherwise: Delivery): void {
 		const message = call.message;
 		for (const chat of message?.all ?? [call.target]) {
-			this.deliveries[message?.deliveries.get(chat) ?? otherwise].push(
-				chat || `item ${call.itemIndex}`,
-			);
+			const delivery = message?.deliveries.get(chat) ?? otherwise;
+			this.deliveries[delivery].push(this.shownChat(call, chat) || `item ${call.itemIndex}`);
 		}
 	}
 

@@ -107,7 +107,7 @@ export function rows<F extends Fields>({
 		default: {},
 		options: [{ ...row, values }],
 	};
-	const complaint = `must be a list of rows, e.g. [{"${values[0]?.name}": …}]`;
+	const complaint = `must be a list of rows, e.g. {"${row.name}": [{"${values[0]?.name}": …}]}`;
 	return parameter(property, (given, reject, input, name) => {
 		const table = rowsIn(toJson(given, reject), row.name);
 		if (table === undefined) throw reject(complaint);
@@ -121,8 +121,8 @@ export function rows<F extends Fields>({
 }
 
 /**
- * Returns the rows of a table: n8n has them in a list below the row's name. A bare list and a single row count too. Undefined for
- * any other value.
+ * Returns the rows of a table: n8n has them in a list below the row's name, and drops a bare list. A bare list and a single row count
+ * too where they reach the node. Undefined for any other value.
  */
 function rowsIn(given: unknown, rowName: string): unknown[] | undefined {
 	if (given === undefined || Array.isArray(given)) return given ?? [];

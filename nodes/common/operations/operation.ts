@@ -34,8 +34,10 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	 * The operation must be `inSequence`, because two calls may have chats in common.
 	 */
 	recipients?(values: Values<F>): string[];
-	/** Returns a text that identifies the chat, where the target alone does not. Without `targets`, the output has it as the target. */
+	/** Returns a text that identifies the chat, where the target alone does not. */
 	chatOf?(values: Values<F>, target: string, call: Call): string;
+	/** Returns the name of a call's chat in the output, for an operation that sends and has no `targets`. */
+	shownChat?(call: Call): string;
 	/**
 	 * Whether run() itself sends each message through sendInTurn(), because only it knows the account that writes. Default: each call
 	 * is one message, and the credential's account writes it.

@@ -46,12 +46,15 @@ export function sentMessage(
  *
  * @param messageId the message that is answered. Default: any message.
  */
-export function chatOf(call: Call, messageId?: string): Pick<Chat, 'id' | 'line'> {
+export function chatOf(
+	call: Call,
+	messageId?: string,
+): Pick<Chat, 'id' | 'line'> & { type: string } {
 	const chatIn = (message: IDataObject = {}) =>
 		messageId === undefined || textOf(message.messageId) === messageId
 			? asObject(message.chat)
 			: undefined;
 	// Looks for the trigger only if the item has no chat, because n8n then evaluates expressions.
 	const chat = chatIn(call.item.json) ?? chatIn(call.origin()) ?? {};
-	return { id: textOf(chat.id), ...lineIn(chat) };
+	return { id: textOf(chat.id), type: textOf(chat.type), ...lineIn(chat) };
 }

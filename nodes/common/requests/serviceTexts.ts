@@ -85,7 +85,7 @@ export function noReplyRefusal(
 	if (code === LOGIN_UNANSWERED) {
 		return {
 			message: `${capitalised(texts.name)} did not answer the login`,
-			hint: `Only the login was sent, and not the request. Try again later. ${texts.unreachable} (${code}).`,
+			hint: `The request was not sent, or without a login, so nothing was done. Try again later. ${texts.unreachable} (${code}).`,
 			code,
 		};
 	}

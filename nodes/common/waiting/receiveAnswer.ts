@@ -7,7 +7,6 @@ import {
 
 import { identityOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
-import { isSameOrigin } from '../joining/members';
 import { dropOldest } from '../maps';
 import { isOneToOne, type Message } from '../message';
 import { textOf } from '../serverValues';
@@ -164,7 +163,7 @@ interface FoundAnswer {
 }
 
 async function isOwn(
-	{ context, key }: Receiver,
+	{ context, key, kept }: Receiver,
 	link: { url: string; proof: string },
 ): Promise<boolean> {
 	let ownKey: string;
@@ -178,20 +177,14 @@ async function isOwn(
 		return false;
 	}
 	if (isOwnLink(ownKey, link)) return true;
-	if (isSameOrigin(link.url, addressOf(context))) warn(context, NOT_OWN);
+	// Other triggers read the secret at each call. There the link is a question of another robot, which somebody quotes.
+	if (textOf(kept.answerKey) !== '') warn(context, NOT_OWN);
 	return false;
 }
 
 /** The address must not be logged: anybody who has it can answer. */
 const NOT_OWN =
-	"Ignored a link to a question of this n8n, because it is not signed with the secret of this trigger's robot. If the robot's secret or token was changed, publish this workflow again.";
-
-/** Returns an address of this n8n: that of the trigger's webhook if it has one, because the editor may have another host. */
-function addressOf(context: Context): string {
-	return 'getNodeWebhookUrl' in context
-		? String(context.getNodeWebhookUrl('default'))
-		: context.getInstanceBaseUrl();
-}
+	"Ignored a link to a question, because it is not signed with the token that the robot had when this workflow was published. If the question is this robot's, publish the workflow again.";
 
 /**
  * Stores a question that the robot itself posted, perhaps from another process or before a restart. Resolves to false if the
