@@ -93,12 +93,14 @@ function membersIn(result: unknown): IDataObject[] | Missing {
 export async function membersAmong(call: Call, userIds: readonly string[]): Promise<string[]> {
 	const members = await request(WILDFIRE, call, membersOf(call.target));
 	const known = new Set(members.map(({ member_id: id }) => textOf(id)));
-	const [among, others] = [true, false].map((isMember) =>
-		userIds.filter((id) => known.has(id) === isMember),
-	) as [string[], string[]];
+	const among = userIds.filter((id) => known.has(id));
+	const others = userIds.filter((id) => !known.has(id));
 	if (among.length > 0) {
 		if (others.length > 0)
-			call.run.hints.remark(`No members of the group: ${listed(others)}`, call.itemIndex);
+			call.run.hints.remark(
+				`Left out, because not in the group: ${listed(others)}`,
+				call.itemIndex,
+			);
 		return among;
 	}
 	throw apiError(call, {

@@ -211,9 +211,17 @@ describe('a change that needs members, for others', () => {
 	it('the member among strangers is removed, and the output names nobody else', async () => {
 		const parameters = { groupId, memberIds: 'userD, userB, nobody' };
 
-		const output = jsonOf(await world.run('groupMember', 'remove', parameters));
+		const execution = await world.run('groupMember', 'remove', parameters);
 
-		expect(output).toEqual([{ deleted: true, groupId: 'groupId1', memberIds: ['userB'] }]);
+		const hints = Object.values(execution.data?.resultData.runData ?? {})
+			.flat()
+			.flatMap((ran) => ran.hints ?? []);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'Left out, because not in the group: userD, nobody.',
+		]);
+		expect(jsonOf(execution)).toEqual([
+			{ deleted: true, groupId: 'groupId1', memberIds: ['userB'] },
+		]);
 		expect(sent(server.requests)[1]).toEqual([
 			'/robot/group/member/del',
 			{ operator: 'FireRobot', group_id: 'groupId1', members: ['userB'] },

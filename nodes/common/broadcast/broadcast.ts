@@ -79,7 +79,8 @@ export class Broadcast {
 		const notes = new Map(
 			chats.map((chat) => {
 				const identity = chatOf?.(call.values, chat, call) ?? chat;
-				return [chat, { entry: entryOf(key, identity), name: this.shownChat(call, chat) }];
+				const name = chat || (this.operation.shownChat?.(call) ?? '');
+				return [chat, { entry: entryOf(key, identity), name }];
 			}),
 		);
 		for (const { entry } of notes.values()) this.entries.push(entry);
@@ -89,10 +90,6 @@ export class Broadcast {
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
 		return new OutgoingMessage(options, chats, notes, this.once, hasSentPart(call));
-	}
-
-	private shownChat(call: Call, chat: string): string {
-		return chat || (this.operation.shownChat?.(call) ?? '');
 	}
 
 	/** Whether a second run with the same key continues after this one. */
@@ -147,7 +144,8 @@ export class Broadcast {
 		const message = call.message;
 		for (const chat of message?.all ?? [call.target]) {
 			const delivery = message?.deliveries.get(chat) ?? otherwise;
-			this.deliveries[delivery].push(this.shownChat(call, chat) || `item ${call.itemIndex}`);
+			const name = message?.nameOf(chat) ?? chat;
+			this.deliveries[delivery].push(name || `item ${call.itemIndex}`);
 		}
 	}
 

@@ -99,8 +99,13 @@ export class OutgoingMessage {
 		);
 	}
 
+	/** Returns the name of a chat in the output. */
+	nameOf(chat: string): string {
+		return this.notes.get(chat)?.name ?? chat;
+	}
+
 	private marked(item: INodeExecutionData, chat: string): INodeExecutionData {
-		const target = this.notes.get(chat)?.name;
-		return { ...item, json: { ...item.json, target, delivery: this.deliveries.get(chat) } };
+		const [target, delivery] = [this.nameOf(chat), this.deliveries.get(chat)];
+		return { ...item, json: { ...item.json, target, delivery } };
 	}
 }

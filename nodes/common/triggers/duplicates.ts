@@ -23,14 +23,19 @@ const deactivated = new Map<string, number>();
  * @param more further values that identify an event on this platform
  */
 export function identityOf(message: Message, more?: string): string | undefined {
-	const { event, messageId, eventId, chat, sender, timestamp } = message;
-	// A button press without an ID has the ID of the message with the button. Without a time, a second press looks the same.
-	const isRepeatable = event === 'buttonPressed' && timestamp === undefined;
-	const id = eventId || (isRepeatable ? '' : messageId);
+	const { event, chat, sender, timestamp } = message;
+	const id = idOf(message);
 	if (id === '') return undefined;
 	return createHash('sha256')
 		.update(JSON.stringify([event, id, chat.id, sender.id, timestamp ?? '', more]))
 		.digest('hex');
+}
+
+/** Returns the ID that the platform gave an event; '' if it gave none. */
+export function idOf({ event, eventId, messageId, timestamp }: Message): string {
+	// A button press without an ID has the ID of the message with the button. Without a time, a second press looks the same.
+	const isOfMessage = event !== 'buttonPressed' || timestamp !== undefined;
+	return eventId || (isOfMessage ? messageId : '');
 }
 
 /** Remembers an event. Returns false where the trigger received it before. */

@@ -5,7 +5,7 @@ import {
 	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { identityOf } from '../triggers/duplicates';
+import { identityOf, idOf } from '../triggers/duplicates';
 import { asObject } from '../guards';
 import { dropOldest } from '../maps';
 import { isOneToOne, type Message } from '../message';
@@ -76,8 +76,9 @@ export async function receiveAnswer(
 	const button = channel.buttonValue?.(message) ?? '';
 	// The same for all triggers and events that report the message. A digest, because a text can be long.
 	const identityFor = (receiving: string) =>
-		identityOf(message) &&
-		identityOf({ ...message, event: '' }, JSON.stringify([receiving, text, button]));
+		idOf(message) === ''
+			? undefined
+			: identityOf({ ...message, event: '' }, JSON.stringify([receiving, text, button]));
 	const identity = identityFor(robot);
 	if (isMessage && channel.isOwn?.(message)) {
 		return (await learnQuestion(channel, receiver, message)) ? 'question' : undefined;
