@@ -1,5 +1,5 @@
 import { choice, notice, type TypedMode } from '../common/fields';
-import { filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { LISTENER_OPTIONS } from '../common/triggers/listener';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
@@ -24,7 +24,7 @@ const shared = {
 			chats: { search: 'searchChats', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
 			senders: { search: 'searchFriends', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
 		},
-		{},
+		{ everyone },
 	),
 	simplify,
 };

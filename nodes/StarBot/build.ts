@@ -142,7 +142,7 @@ async function prepared(
 	if (type === undefined) throw await missingName(call, entry, source);
 	const named = await namedValues(call, entry, source, names, values.inputs, text);
 	const params = paramsOf(call, [...named, ...values.additionalParameters]);
-	const identity = await identityOf(call, values.robot, params);
+	const identity = await identityOf(call, values.robot, { params, chatId: call.target });
 	const { worksLoggedOut } = entry;
 	const asked = { type, params: { ...identity, ...params }, data: ANYTHING, worksLoggedOut };
 	return { identity, send: async () => await request(call, asked) };

@@ -7,6 +7,7 @@ import { clientOf, hasToken } from '../common/joining/registrationByHand';
 import type { Message } from '../common/message';
 import { textOf } from '../common/serverValues';
 import { isMessageEvent, isOwn, normalise } from './events';
+import { ownNames } from './ownName';
 import { questions } from './questions';
 import { CLIENT, registrationOf } from './registration';
 import type { triggerFields } from './triggerFields';
@@ -16,22 +17,31 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 	const { authorizationDigest } = registrationOf(context);
 	return {
 		robot: async () => await clientOf(context, CLIENT),
-		authenticate: () =>
-			hasToken(context) &&
-			(authorizationDigest === undefined ||
-				sameSecret(context.getHeaderData().authorization, authorizationDigest)),
+		authenticate: () => hasToken(context),
+		isFromPlatform: () =>
+			authorizationDigest === undefined ||
+			sameSecret(context.getHeaderData().authorization, authorizationDigest),
 		accepted: {},
-		reader: ({ filters, options }) => ({
-			normalise: (body) => normalise(body, { ...options, codes: options.eventCodes }),
-			isMessage: isMessageEvent,
-			robotOf: ({ details: { robotId, instanceId } = {} }) => textOf(robotId) || textOf(instanceId),
-			questions,
-			wanted: (message) =>
-				isOfRobots(filters.robots, message) && !(filters.ignoreOwn && isOwn(message)),
-			// Two robots in one group receive the same message, and the steps of a transfer may have the same id.
-			keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
-				JSON.stringify([instanceId, code, messageSource]),
-		}),
+		reader: ({ filters, options }) => {
+			const knowledge = { ...options, codes: options.eventCodes };
+			return {
+				normalise: (body) => normalise(body, knowledge),
+				prepare: async (message) => {
+					if (options.robotNames.length > 0) return message;
+					const robotNames = await ownNames(context, message);
+					return normalise(message.raw, { ...knowledge, robotNames }) ?? message;
+				},
+				isMessage: isMessageEvent,
+				robotOf: ({ details: { robotId, instanceId } = {} }) =>
+					textOf(robotId) || textOf(instanceId),
+				questions,
+				wanted: (message) =>
+					isOfRobots(filters.robots, message) && !(filters.ignoreOwn && isOwn(message)),
+				// Two robots in one group receive the same message, and the steps of a transfer may have the same id.
+				keyOf: ({ details: { instanceId, code, messageSource } = {} }) =>
+					JSON.stringify([instanceId, code, messageSource]),
+			};
+		},
 	};
 }
 

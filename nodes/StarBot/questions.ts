@@ -7,7 +7,7 @@ import { isOwn } from './events';
 import { friend, group, triggerChat } from './fields';
 import { withoutCodes } from './mentions';
 import { sendAsRobot } from './sendAsRobot';
-import { defaultRobot, identityOf, robot } from './robot';
+import { defaultRobot, identityOf, receiverOf, robot } from './robot';
 import { CREDENTIAL, OBJECT, request } from './transport';
 
 /** The chat to which a question is sent. */
@@ -41,9 +41,10 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 	credential: CREDENTIAL,
 	fields: { robot, sendTo },
 	managesTurns: true,
+	chatId: ({ sendTo }) => sendTo.id,
 	async ask(call, values, { text }) {
 		const { sendTo: chat } = values;
-		const identity = await identityOf(call, values.robot);
+		const identity = await identityOf(call, values.robot, { chatId: chat.id });
 		const params = { ...identity, wxId: chat.id, message: withoutCodes(text) };
 		await sendAsRobot(
 			call,
@@ -61,11 +62,7 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 		const params = { ...sender, wxId, message: withoutCodes(text) };
 		await request(caller, { type: 'sendTextMessage', params, data: OBJECT });
 	},
-	receiverOf({ details = {} }) {
-		const [robotId, instanceId] = [textOf(details.robotId), textOf(details.instanceId)];
-		if (robotId !== '') return { robotId };
-		return instanceId === '' ? undefined : { instanceId };
-	},
+	receiverOf: ({ details }) => receiverOf(details),
 	isReceiver: (robot, { details = {} }) =>
 		(['robotId', 'instanceId'] as const).every((name) => {
 			const [asked, received] = [textOf(robot[name]), textOf(details[name])];

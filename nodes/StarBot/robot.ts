@@ -1,5 +1,6 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
+import { asObject } from '../common/guards';
 import type { Call } from '../common/operations/call';
 import { fieldset, flag, locator, map, takesIds, when, type Field } from '../common/fields';
 import { textOf } from '../common/serverValues';
@@ -19,7 +20,7 @@ export const robot: Field<RobotChoice> = takesIds(
 			displayName: 'Robot',
 			required: false,
 			description:
-				'The robot that performs the operation. Leave empty for the Default Robot of the credential.',
+				'The robot that performs the operation. If empty, the robot that received the message answers in its chat; the Default Robot of the credential does everything else.',
 			search: 'searchRobots',
 			modes: [ROBOT_ID, INSTANCE_ID],
 		}),
@@ -47,25 +48,42 @@ export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotCho
 }
 
 /**
- * Returns the robot to add to a request; {} if its params name one already.
+ * Returns the robot to add to a request; {} if its params name one already. In the chat of the message that started the workflow,
+ * the robot that received it comes before the Default Robot, which may not be in that chat.
  *
+ * @param chatId the chat to which the request sends, if it does
  * @throws NodeOperationError if neither the node nor the credential names one
  */
 export async function identityOf(
 	call: Call,
 	choice: RobotChoice,
-	params: Params = {},
+	{ params = {}, chatId = '' }: { params?: Params; chatId?: string } = {},
 ): Promise<Identity | Record<string, never>> {
 	const isNamed = Object.hasOwn(params, 'robotId') || Object.hasOwn(params, 'instanceId');
 	if (isNamed || choice === 'none') return {};
 	if (choice !== 'default') return choice;
-	const identity = defaultRobot(await call.credential(CREDENTIAL));
+	const identity =
+		(await receiverIn(call, chatId)) ?? defaultRobot(await call.credential(CREDENTIAL));
 	if (identity !== undefined) return identity;
 	throw call.reject(
 		robot,
 		'is empty',
 		'Choose a robot here, or enter a Default Robot in the credential.',
 	);
+}
+
+/** Returns the robot that received the message which the item answers, if it was received in this chat. */
+async function receiverIn(call: Call, chatId: string): Promise<Identity | undefined> {
+	if (chatId === '') return undefined;
+	const { chat, details } = (await call.once('origin', async () => call.origin())) ?? {};
+	return asObject(chat)?.id === chatId ? receiverOf(asObject(details)) : undefined;
+}
+
+/** Returns the robot that received an event; undefined if the event names none. */
+export function receiverOf(details: IDataObject = {}): Identity | undefined {
+	const [robotId, instanceId] = [textOf(details.robotId), textOf(details.instanceId)];
+	if (robotId !== '') return { robotId };
+	return instanceId === '' ? undefined : { instanceId };
 }
 
 /** Returns the Default Robot of the credential; undefined if it has none. */

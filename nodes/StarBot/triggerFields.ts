@@ -106,7 +106,7 @@ export const triggerFields = {
 			separator: 'comma',
 			placeholder: 'e.g. Helper, Front Desk',
 			description:
-				'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention.',
+				'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention. If empty, the StarBot client reports the nickname of the account; enter a nickname that differs in a group here.',
 		}),
 		senderField: id({
 			displayName: 'Sender Parameter',

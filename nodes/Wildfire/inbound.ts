@@ -1,10 +1,10 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf } from '../common/requests/caller';
 import { attempt } from '../common/requests/client';
 import type { Values } from '../common/fields';
 import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
+import { lookUpCaller } from '../common/triggers/knownNames';
 import { mediaDownload } from '../common/triggers/media';
 import type { Message } from '../common/message';
 import { asObject } from '../common/guards';
@@ -92,9 +92,6 @@ const known = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 const ROBOT = 1;
 
-/** Short limits, because the server waits for the answer to its call, and has only a few calls open at a time. */
-const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
-
 /** Tells whether a user is a robot: from the callback, else from a request to the server. Unknown users count as people. */
 async function isRobot(
 	context: IWebhookFunctions,
@@ -106,7 +103,7 @@ async function isRobot(
 	const before = known.get(key);
 	if (before !== undefined) return before;
 	const asked = query('/robot/user_info', record('userId'), { userId: id });
-	const tried = await attempt(WILDFIRE, { ...callerOf(context), ...LOOK_UP }, asked);
+	const tried = await attempt(WILDFIRE, lookUpCaller(context), asked);
 	if (tried.refusal !== undefined) return false;
 	const answer = numberOf(tried.value.type) === ROBOT;
 	known.set(key, answer);

@@ -1,13 +1,13 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/requests/caller';
+import type { Caller } from '../common/requests/caller';
 import { attempt } from '../common/requests/client';
 import { digest } from '../common/digests';
-import { dropOldest } from '../common/maps';
 import { withoutMentions, withoutRobotMentions } from '../common/mentions';
 import type { Message } from '../common/message';
 import { textOf } from '../common/serverValues';
 import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
+import { KnownNames, lookUpCaller } from '../common/triggers/knownNames';
 import type { Robot } from './events';
 import { registrationOf } from './registration';
 import { query, record, WILDFIRE } from './transport';
@@ -21,9 +21,6 @@ export function withoutNames(text: string, names: string[]): string {
 	const left = withoutRobotMentions(text, names, ENDED_BY_THE_APP);
 	return left === text ? withoutRobotMentions(text, names, ENDED_BY_A_PERSON) : left;
 }
-
-/** Short limits, because the server waits for the reply to its webhook call, and allows only a few open calls. */
-const LOOK_UP = { retries: 0, timeoutMs: 3_000 };
 
 /**
  * Returns the text of a message that mentions the robot, without the mention. In a group the apps write the robot's
@@ -74,35 +71,23 @@ function withoutOnlyMention(text: string): string {
 	return withoutMentions(text, [place]);
 }
 
-interface Names {
-	names: string[];
-	askedAt: number;
-}
-
 /** The robot's names in each group, by a digest of registration and group. */
-const known = new Map<string, Names>();
-const MOST_KNOWN = 10_000;
-/** Names that do not match may be outdated. They are requested again after this time, not for every message. */
-const ASK_AGAIN_AFTER_MS = 60_000;
+const known = new KnownNames();
 
 async function namesIn(
 	context: IWebhookFunctions,
 	groupId: string,
 	robot: Robot,
-	fit: (names: string[]) => boolean,
+	match: (names: string[]) => boolean,
 ): Promise<string[]> {
 	const key = digest(JSON.stringify([registrationOf(context).tokenDigest, robot.id, groupId]));
-	const before = known.get(key);
-	const isCurrent = before !== undefined && Date.now() - before.askedAt < ASK_AGAIN_AFTER_MS;
-	if (before !== undefined && (isCurrent || fit(before.names))) return before.names;
-	const caller = { ...callerOf(context), ...LOOK_UP };
-	const names = await Promise.all([
-		look(caller, '/robot/group/member/get', { groupId, memberId: robot.id }, 'alias'),
-		look(caller, '/robot/profile', {}, 'displayName'),
-	]);
-	known.set(key, { names, askedAt: Date.now() });
-	dropOldest(known, MOST_KNOWN);
-	return names;
+	return await known.get(key, match, async () => {
+		const caller = lookUpCaller(context);
+		return await Promise.all([
+			look(caller, '/robot/group/member/get', { groupId, memberId: robot.id }, 'alias'),
+			look(caller, '/robot/profile', {}, 'displayName'),
+		]);
+	});
 }
 
 /** Requests a name. Resolves to '' if that fails, because a missing name must not hold the message back. */

@@ -1,5 +1,5 @@
 import { byId, choices, flag, notice, when } from '../common/fields';
-import { filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggers/triggerFields';
@@ -45,6 +45,7 @@ export const triggerFields = {
 			senders: { search: 'searchUsers', modes: [byId('userA')] },
 		},
 		{
+			everyone,
 			ignoreRobots: flag({
 				displayName: 'Ignore Other Robots',
 				default: true,

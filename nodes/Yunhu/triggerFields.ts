@@ -1,6 +1,6 @@
 import { combineMessages } from '../common/triggers/combineMessages';
 import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
-import { filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggers/triggerFields';
@@ -47,7 +47,7 @@ export const socketFields = {
 			// Only the account of a bot's owner can list users.
 			senders: { modes: [USER_ID] },
 		},
-		{},
+		{ everyone },
 	),
 	simplify,
 	options: options({ ...ownOptions, combineMessages }),
@@ -101,7 +101,7 @@ export const webhookFields = {
 				listNote: 'The list shows the users who added the bot',
 			},
 		},
-		{},
+		{ everyone },
 	),
 	simplify,
 	options: options({ ...ownOptions, ...streamingOptions }),

@@ -248,7 +248,7 @@ const OTHERS: Record<string, string> = {
 	'nodes/common/waiting/receiveAnswer': 'the oldest of 1,000 is removed',
 	'nodes/common/waiting/resume': 'the oldest of 10,000 is removed',
 	'nodes/Wildfire/inbound': 'the oldest of 10,000 is removed',
-	'nodes/Wildfire/mentions': 'the oldest of 10,000 is removed',
+	'nodes/common/triggers/knownNames': 'the oldest of 10,000 is removed',
 };
 
 it('every collection that a module keeps is known', () => {

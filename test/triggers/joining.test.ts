@@ -86,6 +86,8 @@ interface Way {
 	robot(): string;
 	/** Whether each trigger recognises the platform by a secret of its own. */
 	hasOwnSecrets?: boolean;
+	/** The headers by which the platform proves its calls further. Messages between triggers do not have them. */
+	headers?: Record<string, string>;
 }
 
 const link = () => world.sandbox.yunhu.state.bots.get(SEED.helper)!.link;
@@ -95,6 +97,25 @@ const WAYS: Record<string, Way> = {
 	'StarBot, its address entered by hand': {
 		trigger: 'starBotTrigger',
 		add: (...given) => world.add('starBotTrigger', ...given),
+		secret: STARBOT_SECRET,
+		robot: () => world.sandbox.starbot.url,
+	},
+	'StarBot, with a further proof in a header': {
+		trigger: 'starBotTrigger',
+		add: (parameters, change) => {
+			const { data } = world.credentials.get('starbot')!;
+			world.addCredential({
+				id: 'proving',
+				name: 'proving',
+				type: 'starBotApi',
+				data: { ...data, webhookAuthSecret: 'Bearer pr00f' },
+			});
+			return world.add('starBotTrigger', parameters, (workflow) => {
+				workflow.nodes[0]!.credentials = { starBotApi: { id: 'proving', name: 'proving' } };
+				change?.(workflow);
+			});
+		},
+		headers: { authorization: 'Bearer pr00f' },
 		secret: STARBOT_SECRET,
 		robot: () => world.sandbox.starbot.url,
 	},
@@ -205,12 +226,11 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		if (entered === undefined || !isActive(entered)) entered = ids.find(isActive);
 		return world.urlOf(way.trigger, entered!).href;
 	};
-	const post = async (url: string, body: string, headers: IDataObject = {}) => {
-		const response = await fetch(url, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', ...(headers as Record<string, string>) },
-			body,
-		});
+	const post = async (url: string, body: string) => {
+		const isBetweenTriggers = body.startsWith('{"groupbots');
+		const proof = isBetweenTriggers ? {} : way.headers;
+		const headers = { 'content-type': 'application/json', ...proof };
+		const response = await fetch(url, { method: 'POST', headers, body });
 		return [response.status, await response.text()] as const;
 	};
 	/** Sends an event, and waits until each active workflow has the expected number of executions. */

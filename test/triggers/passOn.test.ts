@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { IHttpRequestOptions, IWebhookFunctions } from 'n8n-workflow';
 
 import { passOn } from '../../nodes/common/joining/passOn';
 import { until } from '../support/until';
+
+jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
 
 /** Takes the next call, as a trigger does. */
 let take: (response: ServerResponse) => void = () => {};
@@ -65,3 +67,64 @@ it('events go on to the other triggers after a call whose platform hung up befor
 	await until(() => passed.includes('second'));
 	expect(passed).toEqual(['first', 'second']);
 });
+
+const notRegistered = {
+	code: 404,
+	message: 'The requested webhook "POST other" is not registered.',
+};
+const timeout = Object.assign(new Error('timeout'), { code: 'ECONNABORTED' });
+
+it.each<[string, object | Error, boolean]>([
+	['the webhook is gone', { statusCode: 404, body: notRegistered }, true],
+	['the webhook is gone, as text', { statusCode: 404, body: JSON.stringify(notRegistered) }, true],
+	['it does not recognise the platform', { statusCode: 401, body: 'unauthorized' }, true],
+	['n8n has too many calls', { statusCode: 429, body: '' }, false],
+	['n8n cannot store the execution', { statusCode: 500, body: '' }, false],
+	['n8n is overloaded', { statusCode: 503, body: 'Service unavailable' }, false],
+	['a proxy has no way to n8n', { statusCode: 404, body: '<html>Not Found</html>' }, false],
+	['the answer takes too long', timeout, false],
+])(
+	'%s: the workflow is dropped only if it can take no other event',
+	async (_what, answer, isDropped) => {
+		const log: string[] = [];
+		const sent: IHttpRequestOptions[] = [];
+		let isBack = false;
+		const members = {
+			'http://n8n/other': { query: '', name: `Other ${_what}`, isTest: false },
+		};
+		const context = {
+			getMode: () => 'webhook',
+			getHeaderData: () => ({}),
+			getQueryData: () => ({}),
+			getNode: () => ({ name: 'Trigger' }),
+			getNodeWebhookUrl: () => `http://n8n/own ${_what}`,
+			getWorkflowStaticData: () => ({ joined: { robot: `robot ${_what}`, members } }),
+			getRequestObject: () => ({ rawBody: Buffer.from('{}') }),
+			logger: { warn: (line: string) => log.push(line) },
+			helpers: {
+				httpRequest: async (request: IHttpRequestOptions) => {
+					sent.push(request);
+					if (isBack) return { statusCode: 200 };
+					if (answer instanceof Error) throw answer;
+					return answer;
+				},
+			},
+		} as unknown as IWebhookFunctions;
+		const event = () => passOn(context, async () => ({ id: 'robot', secret: 's3cret' }), false);
+		for (let count = 0; count < 4; count++) event();
+		const leaves = () => sent.filter(({ body }) => JSON.stringify(body).includes('groupbotsLeave'));
+		const lost = () => log.filter((line) => line.includes('did not reach'));
+		if (isDropped) {
+			await until(() => leaves().length > 0);
+			expect(log.at(-1)).toMatch(/gets no more events.* rejected 3 in a row/);
+		} else {
+			await until(() => sent.length >= 4);
+			isBack = true;
+			event();
+			await until(() => log.some((line) => /takes events again/.test(line)));
+			expect(leaves()).toEqual([]);
+		}
+		// One line for an outage, not one for each event.
+		expect(lost()).toHaveLength(1);
+	},
+);

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { asObject, objectsIn } from '../guards';
+import { objectInJson } from '../json';
 import { textOf } from '../serverValues';
 import { noReply } from '../requests/request';
 import { postToWebhook, readSigned, signed } from '../signedMessages';
@@ -46,8 +47,7 @@ export async function askToJoin(
 		return { kind: 'foreign', reason: `n8n cannot reach that address (${response.code})` };
 	}
 	const body = asObject(response.body) ?? {};
-	if (response.status === 404 && /is not registered/.test(textOf(body.message)))
-		return { kind: 'gone' };
+	if (isNotRegistered(response.status, body)) return { kind: 'gone' };
 	const answer = readSigned(robot.secret, 'groupbotsJoined', body);
 	if (answer?.to !== own.address) {
 		return {
@@ -61,6 +61,12 @@ export async function askToJoin(
 		workflowId: textOf(answer.workflowId),
 		members: objectsIn(answer.members).flatMap((member) => memberFrom(member) ?? []),
 	};
+}
+
+/** Tells whether n8n answers that there is no webhook at an address. */
+export function isNotRegistered(status: number, body: unknown): boolean {
+	const answer = typeof body === 'string' ? objectInJson(body) : asObject(body);
+	return status === 404 && /is not registered/.test(textOf(answer?.message));
 }
 
 /** Tells the trigger at a URL that a member is gone. False where it does not answer. */

@@ -3,7 +3,7 @@ import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-wo
 import { errorName, warn } from '../log';
 import { noReply, pause } from '../requests/request';
 import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
-import { sendLeave } from './membership';
+import { isNotRegistered, sendLeave } from './membership';
 
 /** Marks a call that was passed on already. */
 const PASSED_ON = 'x-groupbots-passed-on';
@@ -18,14 +18,23 @@ const RETRIES = 2;
 /** n8n's statuses for an event that started nothing: webhook not registered, too many calls, not stored, n8n still starting. */
 const NOT_TAKEN = new Set([404, 429, 500, 503]);
 
-/** A member that rejects this many events in a row is dropped. */
-const MOST_MISSED = 3;
+/** A member whose address is gone, or which does not recognise the platform, for this many events in a row is dropped. */
+const MOST_REJECTED = 3;
 
 /** The events on their way to one member, which go out one after another. */
 interface Queue {
 	last: Promise<void>;
 	/** How many events in a row the member did not take. */
 	missed: number;
+	/** How many events in a row the member rejected for good. */
+	rejected: number;
+}
+
+/** Why a member did not take an event. */
+interface Failure {
+	reason: string;
+	/** Whether it will take no other event either. False for example while n8n has too many calls. */
+	isFinal: boolean;
 }
 
 /** The queues with events, and the queues of members that did not take the last event. */
@@ -55,18 +64,21 @@ export function passOn(
 	const accepted = afterAnswer ? isAccepted(context) : Promise.resolve(true);
 	for (const member of members) {
 		const key = `${own} ${member.address}`;
-		const queue = queues.get(key) ?? { last: Promise.resolve(), missed: 0 };
+		const queue = queues.get(key) ?? { last: Promise.resolve(), missed: 0, rejected: 0 };
 		queues.set(key, queue);
 		const isDropped = () => queues.get(key) !== queue;
 		const last = queue.last
 			.then(async () => {
 				if (!(await accepted) || isDropped()) return;
 				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
+				reportOutage(context, member, queue, failure);
 				queue.missed = failure === undefined ? 0 : queue.missed + 1;
+				queue.rejected = failure?.isFinal ? queue.rejected + 1 : 0;
 				// A test run ends with its first event, so it may be dropped at once and silently.
-				if (failure === undefined || (queue.missed < MOST_MISSED && !member.isTest)) return;
+				const isGone = queue.rejected >= MOST_REJECTED || member.isTest;
+				if (failure === undefined || !isGone) return;
 				queues.delete(key);
-				await dropMember(context, robotOf, own, member, failure);
+				await dropMember(context, robotOf, own, member, failure.reason);
 			})
 			.catch((error) => warn(context, `An event could not be passed on (${errorName(error)})`))
 			.finally(() => {
@@ -75,6 +87,23 @@ export function passOn(
 			});
 		queue.last = last;
 	}
+}
+
+/** Writes the first event in a row that a member did not take to n8n's log, and how many it lost when it takes one again. */
+function reportOutage(
+	context: IWebhookFunctions,
+	{ name, isTest }: Member,
+	{ missed }: Queue,
+	failure: Failure | undefined,
+): void {
+	if (isTest) return;
+	if (failure === undefined && missed > 0)
+		warn(context, `The workflow "${name}" takes events again. Lost events: ${missed}.`);
+	if (failure !== undefined && missed === 0)
+		warn(
+			context,
+			`An event did not reach the workflow "${name}" (${failure.reason}). It may miss the next ones too.`,
+		);
 }
 
 /** Waits until the call is answered or the platform has closed the connection. Resolves to false if the answer was an error. */
@@ -125,18 +154,19 @@ async function send(
 	context: IWebhookFunctions,
 	request: IHttpRequestOptions,
 	retries: number,
-): Promise<string | undefined> {
+): Promise<Failure | undefined> {
 	for (let failed = 0; ; failed++) {
-		let failure: string;
+		let failure: Failure;
 		let mayRepeat: boolean;
 		try {
-			const { statusCode } = await context.helpers.httpRequest(request);
+			const { statusCode, body } = await context.helpers.httpRequest(request);
 			if (statusCode < 300) return undefined;
-			failure = `HTTP ${statusCode}`;
+			const isFinal = statusCode === 401 || isNotRegistered(statusCode, body);
+			failure = { reason: `HTTP ${statusCode}`, isFinal };
 			mayRepeat = NOT_TAKEN.has(statusCode);
 		} catch (error) {
 			const { code, mayHaveHappened } = noReply(error);
-			failure = code;
+			failure = { reason: code, isFinal: false };
 			mayRepeat = !mayHaveHappened;
 		}
 		if (failed >= retries || !mayRepeat) return failure;
@@ -159,7 +189,7 @@ async function dropMember(
 	if (!isTest) {
 		warn(
 			context,
-			`The workflow "${name}" gets no more events of this robot, as it did not take ${MOST_MISSED} in a row (${reason}). Publish it again to have it join again.`,
+			`The workflow "${name}" gets no more events of this robot, as it rejected ${MOST_REJECTED} in a row (${reason}). To receive events again, publish that workflow again.`,
 		);
 	}
 	const url = new URL(own);

@@ -33,7 +33,7 @@ export const respondTo = choice({
 		},
 	],
 	default: 'mentioned',
-	description: 'Which messages start the workflow. Other events than messages always do.',
+	description: 'Which messages start the workflow. Events that are not messages always start it.',
 });
 
 export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
@@ -54,13 +54,6 @@ const FILTERS = {
 		flag({
 			displayName: 'Case Sensitive',
 			description: 'Whether the text filter tells upper case from lower case',
-		}),
-	),
-	everyone: offered(
-		{ show: { '/respondTo': ['mentioned'] } },
-		flag({
-			displayName: 'Mention of Everyone Counts',
-			description: 'Whether a mention of everyone counts as well',
 		}),
 	),
 	text: text({
@@ -87,6 +80,15 @@ const FILTERS = {
 		}),
 	),
 } satisfies Fields;
+
+/** The filter of platforms that report a mention of everyone. */
+export const everyone = offered(
+	{ show: { '/respondTo': ['mentioned'] } },
+	flag({
+		displayName: 'Mention of Everyone Counts',
+		description: 'Whether a mention of everyone counts as well',
+	}),
+);
 
 /** How the user chooses chats or people of a platform in a filter. */
 export interface Named {
@@ -144,7 +146,7 @@ interface NamedFilters {
 }
 
 /** The values of the filters that all triggers have. */
-export type Filters = Values<typeof FILTERS> & NamedFilters;
+export type Filters = Values<typeof FILTERS> & NamedFilters & { everyone?: boolean };
 
 /**
  * Makes the trigger's Filters field.
@@ -269,7 +271,7 @@ function isRespondedTo(
 ): boolean {
 	if (wanted === 'all' || address === 'nobody' || isOneToOne(chat)) return true;
 	if (wanted === 'private') return false;
-	return address === 'robot' || mentions.me || (everyone && mentions.everyone);
+	return address === 'robot' || mentions.me || (everyone === true && mentions.everyone);
 }
 
 async function textPasses(

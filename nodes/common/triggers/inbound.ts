@@ -42,8 +42,10 @@ export interface WebhookReader extends Reader {
 
 /** The part of a webhook call that differs between platforms. receive() does the rest. */
 export interface Inbound<V> {
-	/** Tells whether the platform made the call. Runs before anything else reads the call. */
+	/** Tells whether the platform, or another trigger of this package, made the call. Runs before anything else reads the call. */
 	authenticate(): boolean;
+	/** Tells whether the call has the platform's further proof, which the signed messages between triggers lack. Default: it needs none. */
+	isFromPlatform?(): boolean;
 	/** Returns the robot, whose webhook address all its triggers in this n8n share. */
 	robot(): Promise<SharedRobot>;
 	/** The response body that tells the platform that a call was accepted. Default: no body. */
@@ -94,22 +96,35 @@ async function receiveFrom<F extends TriggerFields>(
 	fields: F,
 	inbound: Inbound<Values<F>>,
 ): Promise<IWebhookResponseData> {
+	const isFromPlatform = inbound.isFromPlatform?.() ?? true;
 	const body = await readBody(context);
-	if (body === undefined) return answer(context, 400);
+	if (body === undefined) return answer(context, isFromPlatform ? 400 : 401);
 	const membership = await membershipIn(context, body, inbound.robot);
 	if (typeof membership === 'number') return answer(context, membership);
 	if (membership !== undefined) return { webhookResponse: membership };
 	const values = valuesOrNone(context, fields);
-	if (values === undefined) {
-		passOn(context, inbound.robot, true);
-		return accept(context, inbound);
-	}
-	const reader = inbound.reader(values);
+	const reader = values === undefined ? undefined : inbound.reader(values);
 	const announced = await announcement(context, body, reader);
 	if (announced !== undefined) {
 		if (announced === 200) passOn(context, inbound.robot, true);
 		return answer(context, announced);
 	}
+	if (!isFromPlatform) return answer(context, 401);
+	if (values === undefined || reader === undefined) {
+		passOn(context, inbound.robot, true);
+		return accept(context, inbound);
+	}
+	return await receiveEvent(context, inbound, values, reader, body);
+}
+
+/** Starts the workflow with the event in a body, if it passes the filters and is no answer to a question. */
+async function receiveEvent<V extends TriggerValues>(
+	context: IWebhookFunctions,
+	inbound: Inbound<V>,
+	values: V,
+	reader: WebhookReader,
+	body: IDataObject,
+): Promise<IWebhookResponseData> {
 	const event = eventIn(context, body, reader);
 	if (event === undefined) return answer(context, 400);
 	const { identity } = event;
@@ -173,11 +188,11 @@ function valuesOrNone<F extends TriggerFields>(
 async function announcement(
 	context: IWebhookFunctions,
 	body: IDataObject,
-	{ questions }: Reader,
+	reader: Reader | undefined,
 ): Promise<200 | 400 | 401 | undefined> {
-	if (questions === undefined) return undefined;
+	if (reader?.questions === undefined) return undefined;
 	try {
-		return await takeAnnouncement(context, questions, body);
+		return await takeAnnouncement(context, reader.questions, body);
 	} catch (error) {
 		warn(context, `A question could not be kept (${errorName(error)})`);
 		return 400;

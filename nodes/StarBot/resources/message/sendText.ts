@@ -24,7 +24,7 @@ export const sendText = operation({
 	targets: ({ sendTo }) => sendTo,
 	async run(call, values) {
 		const wxId = call.target;
-		const identity = await identityOf(call, values.robot);
+		const identity = await identityOf(call, values.robot, { chatId: wxId });
 		return await sendParts(call, textParts(call, values.message), async (message) => {
 			const params = { ...identity, wxId, message };
 			const sent = await sendAsRobot(

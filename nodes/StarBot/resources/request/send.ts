@@ -42,7 +42,7 @@ export const send = operation({
 	},
 	async run(call, values) {
 		const params = paramsOf(call, values.additionalParameters, values.params);
-		const identity = await identityOf(call, values.robot, params);
+		const identity = await identityOf(call, values.robot, { params });
 		const data = await request(call, {
 			type: values.anyType.trim(),
 			params: { ...identity, ...params },
