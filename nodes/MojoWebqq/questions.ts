@@ -25,6 +25,7 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 	credential: CREDENTIAL,
 	fields: { sendTo: chatTo },
 	whole: FACE,
+	chatId: ({ sendTo }) => chatIdOf(destinationOf(sendTo)),
 	async ask(call, { sendTo }, { text }) {
 		checkGroup(call, sendTo);
 		const destination = destinationOf(sendTo);
@@ -32,7 +33,7 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 			...destination.parameters,
 			content: text,
 		});
-		return { messageId: id, chat: chatOf(sendTo), chatId: chatIdOf(destination) };
+		return { messageId: id, chat: chatOf(sendTo) };
 	},
 	async say(caller, chat, text) {
 		await say(caller, chat, text);

@@ -58,6 +58,7 @@ function message({ id: target, type, line = 0 }: Chat, text: string) {
 export const questions: QuestionChannel<{ sendTo: typeof sendTo; line: typeof line }> = {
 	credential: CREDENTIAL,
 	fields: { sendTo, line },
+	chatId: ({ sendTo }) => sendTo.id,
 	async ask(call, values, { text }) {
 		const chat = { ...values.sendTo, ...lineIn({ line: values.line }) };
 		const { messageUid } = await request(WILDFIRE, call, message(chat, text));

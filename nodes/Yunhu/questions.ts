@@ -15,6 +15,7 @@ import { BOT, messageIdIn, openPost } from './transport';
 export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: BOT,
 	fields: { sendTo },
+	chatId: ({ sendTo }) => sendTo.id,
 	async ask(call, { sendTo: { id, type } }, post) {
 		const sent = await openPost(call, '/bot/send', {
 			recvId: id,

@@ -935,6 +935,33 @@ describe('Combine Messages', () => {
 		expect(activated.executions).toHaveLength(1);
 	});
 
+	it('waits with the deactivation for messages that are being completed, and no longer than five seconds', async () => {
+		const source = new ScriptedSource();
+		const downloads: Array<() => void> = [];
+		const completion: Reader['completion'] = () => async () =>
+			await new Promise<void>((resolve) => downloads.push(resolve));
+		const activated = await activate(source, trigger(undefined, combining), {
+			...reader,
+			completion,
+		});
+		source.deliver(['1', '2', '3'].map((id) => ({ id, text: id })));
+		await settle();
+		let isClosed = false;
+		const closing = activated.close().then(() => (isClosed = true));
+		downloads.shift()!();
+		await settle();
+		downloads.shift()!();
+		await settle();
+		expect([isClosed, activated.executions]).toEqual([false, []]);
+		await seconds(5);
+		await closing;
+		expect(activated.executions).toEqual([['1\n2']]);
+		// A message that is complete later starts the workflow too, and waits for no more.
+		downloads.shift()!();
+		await settle();
+		expect(activated.executions).toEqual([['1\n2'], ['3']]);
+	});
+
 	it('keeps the items separate in one execution if Simplify is off', async () => {
 		const source = new ScriptedSource();
 		const { executions } = await activate(

@@ -252,6 +252,64 @@ it.each([
 	},
 );
 
+const TAKEN_BACK = [
+	'not',
+	'not yet',
+	'not really',
+	'never',
+	'nope',
+	'but no',
+	'but not now',
+	'cancel',
+	'no',
+	'no thanks',
+
+	"don't",
+	'can’t',
+	'reject it',
+	'decline this',
+	'不了',
+	'但是不行',
+	'别',
+	'没有',
+	'拒绝它',
+];
+
+it.each(
+	['ok', 'Approve', 'yes,', '同意', '👍'].flatMap((yes) => TAKEN_BACK.map((no) => `${yes} ${no}`)),
+)('%j is no answer: the no behind the yes takes it back', (written) => {
+	expect(decisionFromText(APPROVAL, written)).toEqual({ complaint: expect.any(String) });
+});
+
+it.each(['Pay', 'Pay now', '付款'])('the label %j is taken back too', (approveLabel) => {
+	const question = questionOf({ approvalOptions: { approveLabel, declineLabel: 'Later' } });
+	for (const no of [...TAKEN_BACK, 'later', 'but later'])
+		expect(decisionFromText(question, `${approveLabel} ${no}`)).toHaveProperty('complaint');
+	expect(decisionFromText(question, `${approveLabel} then`)).toHaveProperty(
+		'decision.approved',
+		true,
+	);
+});
+
+it.each([
+	['ok, no problem', 'no problem'],
+	['yes, no rush', 'no rush'],
+	['ok but hurry', 'but hurry'],
+	['ok, notify Ann', 'notify Ann'],
+	['ok, cancellation is fine', 'cancellation is fine'],
+	['同意，没问题', '没问题'],
+	['同意 不错', '不错'],
+	['好的，不客气', '不客气'],
+	['可以，不过要快', '不过要快'],
+])('%j is approved, with the words %j', (written, words) => {
+	const { decision } = { decision: undefined, ...decisionFromText(APPROVAL, written) };
+	expect([decision?.approved, decision?.text]).toEqual([true, words]);
+});
+
+it.each(['n/a', 'N/A', 'y/o'])('%j is no answer', (written) => {
+	expect(decisionFromText(APPROVAL, written)).toHaveProperty('complaint');
+});
+
 it.each([
 	['Pay it?', 'en'],
 	['可以付款吗？', 'zh'],

@@ -5,7 +5,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { linkFor } from '../../nodes/common/waiting/link';
-import { keepQuestion, postQuestion, questionsIn } from '../../nodes/common/waiting/openQuestions';
+import {
+	keepQuestion,
+	noteQuestion,
+	postQuestion,
+	questionsIn,
+} from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
 import { PLATFORMS } from '../../platforms';
@@ -226,18 +231,24 @@ describe('an answer while n8n cannot be reached', () => {
 });
 
 describe('questions in the static data of a trigger', () => {
-	it('are kept if two webhook calls begin with the same data', () => {
+	it.each([
+		['', false],
+		[', also if the node notes a question after its own message was received', true],
+	])('are kept if two webhook calls begin with the same data%s', (_when, isNotedLater) => {
+		const robot = `robot ${isNotedLater}`;
 		const calls: IDataObject[] = [{}, {}];
 		for (const [index, kept] of calls.entries()) {
-			keepQuestion('robot', kept, {
+			const question = {
 				code: `abc${index}`,
 				url: `https://n8n.example/${index}`,
-				chat: { id: 'chat', type: 'group' },
+				chat: { id: 'chat', type: 'group' as const },
 				messageId: '',
 				words: [],
 				members: [],
 				isNamed: false,
-			});
+			};
+			keepQuestion(robot, kept, question);
+			if (isNotedLater) noteQuestion([robot], question);
 		}
 		// n8n stores the data of the call that ends last; another process reads it.
 		const stored = JSON.parse(JSON.stringify(calls[1])) as IDataObject;
@@ -340,7 +351,7 @@ it('with Send Only Once a chat is asked once under a key', async () => {
 	const second = await asked.run([{ json: {} }]);
 	expect([second.status, second.items.map(({ json }) => json)]).toEqual([
 		'success',
-		[{ target: '', delivery: 'skipped' }],
+		[{ target: 'once', delivery: 'skipped' }],
 	]);
 	expect(saidIn(world, 'once')).toHaveLength(1);
 	await approve(addressIn(saidIn(world, 'once')[0]));

@@ -79,7 +79,7 @@ export class Broadcast {
 		const notes = new Map(
 			chats.map((chat) => {
 				const identity = chatOf?.(call.values, chat, call) ?? chat;
-				const name = chat || (this.operation.shownChat?.(call) ?? '');
+				const name = chat || (this.operation.shownChat?.(call.values, call) ?? '');
 				return [chat, { entry: entryOf(key, identity), name }];
 			}),
 		);
@@ -205,7 +205,7 @@ export class Broadcast {
 		if (sendOnlyOnce === undefined) return undefined;
 		const key = sendOnlyOnce.key.trim();
 		if (key !== '') return key;
-		// A key that is lost on the way must not make each run a key of its own.
+		// If the expression of the key returns no value, the execution must not become the key.
 		if (holdsExpression(this.rawOptions().sendOnlyOnce))
 			throw call.reject(KEY, 'is empty', 'Its expression gives nothing for this item.');
 		this.lacksKey = true;
@@ -222,12 +222,12 @@ export class Broadcast {
 		if (!this.run.context.getWorkflow().id)
 			throw this.failure(
 				'Send Only Once needs a workflow that is saved, so nothing was sent',
-				'Save the workflow: n8n keeps with it which chats have had the message.',
+				'Save the workflow. n8n stores the list of chats together with the workflow.',
 			);
 		const store = processedStore(this.run.context, 2 * MOST_CHATS);
 		if (store !== undefined) return store;
 		throw this.failure(
-			'This n8n cannot note which chats have had the message, so nothing was sent',
+			'Send Only Once does not work in this version of n8n, so nothing was sent',
 			'Update n8n, or remove Send Only Once from the options.',
 		);
 	}

@@ -41,7 +41,7 @@ const sendOnlyOnce = group({
 			displayName: 'Key',
 			placeholder: 'e.g. {{ $today }}',
 			description:
-				'Names the message: a second run with the same key continues where the first one ended. If left empty, the execution is the key, so only its own retries and loops skip chats.',
+				'Identifies the message. A later run with the same key skips the chats that got it. If empty, only retries and loops of the same execution skip chats.',
 		}),
 	},
 });

@@ -37,7 +37,7 @@ export interface Definition<F extends Fields> extends EndpointFacts {
 	/** Returns a text that identifies the chat, where the target alone does not. */
 	chatOf?(values: Values<F>, target: string, call: Call): string;
 	/** Returns the name of a call's chat in the output, for an operation that sends and has no `targets`. */
-	shownChat?(call: Call): string;
+	shownChat?(values: Values<F>, call: Call): string;
 	/**
 	 * Whether run() itself sends each message through sendInTurn(), because only it knows the account that writes. Default: each call
 	 * is one message, and the credential's account writes it.

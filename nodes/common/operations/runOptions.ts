@@ -16,7 +16,7 @@ export const RUN_OPTIONS = {
 		max: 10,
 		default: 3,
 		description:
-			'How often a failed request is repeated where this is safe: nothing happened (too many requests, connection refused), or a second request has the same effect as one. A message that may have been sent is never sent again.',
+			'How many times the node repeats a failed request. It repeats only if the server did nothing (too many requests, connection refused), or if a second request has no further effect. It never sends a message again that may have arrived.',
 	}),
 	timeout: number({
 		displayName: 'Timeout (Seconds)',

@@ -10,7 +10,7 @@ const STREAMS_FROM = 2.1;
 
 /**
  * Rejects Stream the Answer if all AI Agents after the trigger have versions that do not stream. Without an AI Agent it accepts the
- * option: other nodes may stream, also nodes of sub-workflows.
+ * option: other nodes may stream. Nodes of sub-workflows cannot: n8n passes nothing that they stream to the trigger.
  *
  * @throws NodeOperationError that names the agent
  */

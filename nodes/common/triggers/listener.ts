@@ -36,6 +36,9 @@ import { checkTrigger, type TriggerFields } from './triggerFields';
 const ACTIVATION_MS = 5_000;
 const LONGEST_ACTIVATION_MS = 300_000;
 
+/** The longest time that a deactivation waits for events that are being read. */
+const LONGEST_CLOSE_MS = 5_000;
+
 /** How often in a row a trigger was refused, by its key. */
 const refusedInARow = new Map<string, number>();
 
@@ -97,7 +100,9 @@ export async function listen<F extends ListenerFields>(
 	const closeFunction = async () => {
 		shared.close(listener.id);
 		refusals.close();
-		events.flush();
+		// A message that is being completed, for example with its files, belongs to the same burst.
+		await within(LONGEST_CLOSE_MS, queue);
+		events.close();
 		if (!isTest) noteDeactivation(trigger);
 	};
 	// A test run can receive an event only after this function has returned.
@@ -111,6 +116,7 @@ class Events {
 	private readonly bursts: Bursts<Start> | undefined;
 	private readonly isBatch: boolean;
 	private readonly isTest: boolean;
+	private isClosed = false;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -143,16 +149,17 @@ class Events {
 		for (const event of events) {
 			const started = await this.read(event);
 			if (started === undefined) continue;
-			if (this.bursts !== undefined && this.reader.isMessage(started.message.event))
-				this.bursts.add(started);
+			const mayWait = !this.isClosed && this.reader.isMessage(started.message.event);
+			if (this.bursts !== undefined && mayWait) this.bursts.add(started);
 			else if (this.isBatch) together.push(started);
 			else this.emit([started], separate);
 		}
 		this.emit(together, separate);
 	}
 
-	/** Starts the workflow with the messages that wait for more of their sender. */
-	flush(): void {
+	/** Starts the workflow with the messages that wait for more of their sender. Later messages wait no more. */
+	close(): void {
+		this.isClosed = true;
 		this.bursts?.flush();
 	}
 
@@ -192,7 +199,7 @@ class Events {
 	}
 }
 
-/** Tells n8n that the server refused the trigger, at a time when n8n hears it. */
+/** Reports the server's refusal to n8n after the activation, because n8n ignores earlier reports. */
 class Refusals {
 	private readonly isTest: boolean;
 	private readonly before: number;
@@ -233,6 +240,13 @@ class Refusals {
 		this.closed.abort();
 		if (!this.isTest && !this.isReported) refusedInARow.delete(this.trigger);
 	}
+}
+
+/** Resolves when `done` does, at the latest after a time. */
+async function within(ms: number, done: Promise<void>): Promise<void> {
+	const isDone = new AbortController();
+	await Promise.race([done, pause(ms, isDone.signal)]);
+	isDone.abort();
 }
 
 /** Returns an item for each event. */

@@ -100,7 +100,7 @@ const TWO_CHINESE_LETTERS = /^\p{Script=Han}{2,}$/u;
 const QUESTION_MARK = /^[^\p{L}\p{N}?？]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
 const ENDS_AS_QUESTION = /[吗嗎么嘛]$/;
 const NEGATED_OR_ASKED = /^[不没吗嗎么嘛]/;
-const AGREEMENT_BEHIND_NO = /^\s+(?:problem|objection|worries|issue|concern|doubt)s?\b/i;
+const AGREEMENT_BEHIND_NO = /^\s+(?:problem|objection|worries|issue|concern|doubt|rush|hurry)s?\b/i;
 const CONTRACTION = /^['’ʼ]\p{Script=Latin}/u;
 /** Lists the compounds, because people also put a hyphen between the answer and their own words: "ok-thanks", "no-too dear", 同意-张三. */
 const COMPOUND = /^[-‐‑](?:brainer|ish|man|men|one|show)s?(?!\p{L})/iu;
@@ -122,6 +122,8 @@ const OTHER_MEANINGS: ReadonlyArray<(found: Found) => boolean> = [
 	// "y'all", "no-brainer"
 	({ word, after }) =>
 		ENDS_WITH_LATIN.test(word) && (CONTRACTION.test(after) || COMPOUND.test(after)),
+	// "n/a", "y/o"
+	({ word, after }) => /^\p{Script=Latin}$/u.test(word) && /^\/\p{L}/u.test(after),
 	// "pay-later", where the label is "Pay"
 	({ word, after, isLabel }) => isLabel && ENDS_WITH_LATIN.test(word) && HYPHENATED.test(after),
 	// "yesterday". In Chinese no blank follows a word: 同意付款 ("approve the payment").

@@ -23,6 +23,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	managesTurns?: boolean;
 	/** Texts in a question that Fit Text must not cut: a pattern with the flag g. */
 	whole?: RegExp;
+	/** Returns the ID of the chat in the output. */
+	chatId(values: Values<F>): string;
 	/** Posts the question, or one part of a long one. */
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */
@@ -84,6 +86,4 @@ export interface QuestionChat extends Chat {
 export interface Posted {
 	messageId: string;
 	chat: QuestionChat;
-	/** The chat's ID in the output, where it differs from that of `chat`. */
-	chatId?: string;
 }

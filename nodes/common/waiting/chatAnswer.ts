@@ -139,9 +139,33 @@ const CHOICE_SIGN = /[/|、]/;
 /** The common words that after "no, " still mean yes. People say the others politely: "no, okay", 不行，好的. */
 const YES_AFTER_NO = ['yes', 'approve', 'approved', '同意', '批准'];
 
-/** Tells whether nothing but the opposite answer follows an answer. People copy both from the question, or ask which is meant. */
+const BUT = /^(?:but(?!\p{L})|但是?|可是|不过|不過)[\s,，]*/iu;
+/** Matches the words with which a text takes an approval back: "ok, not yet", 同意 不了. */
+const NEGATION =
+	/^(?:(?:not|never|nope|nah|cancel|cannot|(?:do|ca|wo|should)n['’]?t)(?!\p{L})|[不别別没沒未勿])/iu;
+/** Matches Chinese words that begin with a negation and agree: "no problem", "not bad", "you are welcome", "no hurry". */
+const AGREEMENT =
+	/^(?:[没沒]有?(?:问题|問題|关系|關係|事|意见|意見|异议|異議)|不(?:错|錯|客气|客氣|用谢|用謝|急|着急))/u;
+
+/** Tells whether the text behind an approval begins with a no. An approval by mistake costs more than a second question. */
+function isTakenBack(rest: string, answers: Answer[]): boolean {
+	// With the labels "No" for approval and "Yes" the words have other meanings.
+	if (answers.every(({ areLabels }) => areLabels)) return false;
+	const text = rest.replace(BUT, '');
+	if (NEGATION.test(text) && !AGREEMENT.test(text)) return true;
+	return answers.some(
+		({ approved, words, areLabels }) =>
+			!approved && textBehind(text, words, areLabels) !== undefined,
+	);
+}
+
+/**
+ * Tells whether the text behind an answer takes it back: an approval by a no, a decline by nothing but a yes. People copy both from the
+ * question, or ask which is meant.
+ */
 function isRevoked({ approved, given, rest }: Choice, answers: Answer[]): boolean {
 	const second = rest.replace(BETWEEN_ANSWERS, '').replace(BEHIND_THE_LAST, '');
+	if (approved && isTakenBack(second, answers)) return true;
 	const areAlternatives = CHOICE_SIGN.test(given) || BETWEEN_ANSWERS.test(rest);
 	const isDecline = !approved && PAUSE.test(given) && !areAlternatives;
 	return answers

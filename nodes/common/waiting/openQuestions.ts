@@ -31,7 +31,7 @@ export interface OpenQuestion {
 	until?: number;
 }
 
-/** Digits and letters without the ones that look alike: 0 and o, 1, i and l. */
+/** Digits and letters, except pairs that look alike: 0 and o, 1, i and l. */
 const CODE_CHARACTERS = '23456789abcdefghjkmnpqrstuvwxyz';
 export const CODE_LENGTH = 4;
 
@@ -80,10 +80,12 @@ class RobotQuestions {
 		if (this.isClosed(given)) return;
 		const before = this.byCode.get(given.code);
 		// The robot's own message can also come before the node has noted the question.
-		const question =
-			before?.url === given.url ? { ...given, chat: shownChat(given, before) } : given;
+		const isSame = before?.url === given.url;
+		const question = isSame ? { ...given, chat: shownChat(given, before) } : given;
+		const isKept = isSame && this.kept.has(question.code);
 		this.remove(question.code);
 		this.byCode.set(question.code, question);
+		if (isKept) this.kept.set(question.code, question);
 		const inChat = this.byChat.get(question.chat.id) ?? new Set();
 		this.byChat.set(question.chat.id, inChat.add(question));
 		dropOldest(this.byCode, MOST_KEPT, (code) => this.remove(code));

@@ -132,7 +132,8 @@ export const questionFields = {
 			},
 			members: {
 				name: 'Members by ID',
-				description: 'Only these people, and only in the chat: the page cannot tell who opens it',
+				description:
+					'Only these people can answer, and only in the chat. The page cannot know who opens it.',
 				fields: {
 					memberIds: takesList(
 						ids({

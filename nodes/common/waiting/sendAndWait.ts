@@ -63,6 +63,7 @@ export function sendAndWait<F extends Fields>(
 		waits: true,
 		managesTurns: channel.managesTurns,
 		chatOf: ({ target }) => JSON.stringify(target),
+		shownChat: ({ target }) => channel.chatId(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),
 			question: fieldset('Message', questionFields),
@@ -91,7 +92,7 @@ async function ask<F extends Fields>(
 	const { code, inChat } = address;
 	const { posts, last } = postsOf(call, question, address, channel.whole);
 	const names = channel.isKnownBySecret ? [robot, key] : [robot];
-	const { chatId, open, waitTill } = await postQuestion(names, code, async () => {
+	const { open, waitTill } = await postQuestion(names, code, async () => {
 		const sent = await sendEachPart(call, posts, async (post) => {
 			// The wait for the quiet hours or for an earlier part may have taken longer than the question may be answered.
 			if (channel.managesTurns) await quietHoursOver(call);
@@ -102,8 +103,7 @@ async function ask<F extends Fields>(
 		const waitTill = endOfWaiting(question);
 		const open = openQuestion(question, address, sent, waitTill);
 		if (inChat) noteQuestion(names, open);
-		const { chat, chatId = chat.id } = sent.at(-1) as Posted;
-		return { chatId, open, waitTill };
+		return { open, waitTill };
 	});
 	if (inChat) await announce(channel, call, open);
 	const { messageId } = open;
@@ -113,7 +113,7 @@ async function ask<F extends Fields>(
 		approved: false,
 		timedOut: true,
 		q: address.q,
-		chatId,
+		chatId: channel.chatId(target),
 		chat,
 		messageId,
 		question: asAsked(question, open.until),

@@ -24,6 +24,7 @@ const fields = { chat: id({ displayName: 'Chat', required: true }) };
 export const questions: QuestionChannel<typeof fields> = {
 	credential: PARROT.credential,
 	fields,
+	chatId: ({ chat }) => chat,
 	async ask(call, values, { text }) {
 		const chat: Chat = { id: values.chat, type: 'group' };
 		return { chat, messageId: await post(call, chat, text) };

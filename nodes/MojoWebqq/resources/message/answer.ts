@@ -26,7 +26,7 @@ export const answer = operation({
 		const { id, type } = chatOf(call);
 		return `${type} ${id}`;
 	},
-	shownChat: (call) => chatOf(call).id,
+	shownChat: (_values, call) => chatOf(call).id,
 	fields: {
 		reply: text({
 			...REPLY,
