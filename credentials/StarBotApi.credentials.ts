@@ -64,7 +64,7 @@ export class StarBotApi implements ICredentialType {
 				{ name: 'None', value: 'none', description: 'Each node names its robot' },
 			],
 			default: 'none',
-			description: 'The robot for nodes that name none',
+			description: 'The robot that a node uses if its Robot field is empty',
 		},
 		{
 			displayName: 'Robot ID',

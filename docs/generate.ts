@@ -103,7 +103,7 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 
 	/** The n8n version that all tests use. */
 	n8n: () =>
-		`Every test runs on n8n's own engine, version ${devDependencies['n8n-core']}; \`npm run test:e2e\` runs the examples in the n8n server, and with ` +
+		`The tests of the nodes run on n8n's own engine, version ${devDependencies['n8n-core']}; \`npm run test:e2e\` runs the examples in the n8n server, and with ` +
 		`\`-- --n8n 1\` in the last n8n 1.x. The sandbox and the tests need Node.js ${engines.node.replace('>=', '')} or newer.`,
 
 	/** Some of the benchmark's figures. */
@@ -118,7 +118,7 @@ const BLOCKS: Record<string, (argument: string, platforms: Platforms) => string>
 					],
 					[
 						'Processor time for an item',
-						`${percent('outbound.overheadVsHttpRequest')} of what the HTTP Request node takes`,
+						`${percent('outbound.overheadVsHttpRequest')} of what the HTTP Request node takes; ${percent('outbound.overheadEvaluated')} if n8n's expression engine has to evaluate the fields`,
 					],
 					[
 						'Memory for 20,000 items',

@@ -86,7 +86,8 @@ export const HINTS: Record<string, Hint[]> = {
 	qqWebhookReply: [
 		{
 			platform: 'mojoWebqq',
-			conversations: [PERL, ...OTHER_QQ_GROUPS, QQ_FRIENDS],
+			// Not in private: there the example that answers every private message answers too.
+			conversations: [PERL, ...OTHER_QQ_GROUPS],
 			action: 'write',
 			text: 'ping',
 		},
@@ -142,7 +143,7 @@ export const HINTS: Record<string, Hint[]> = {
 			text: 'help',
 		},
 	],
-	broadcastMany: [{ platform: 'wildfire', conversations: ['group:groupId1'], action: 'run' }],
+	broadcastMany: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'run' }],
 	wildfireAnnounce: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'run' }],
 	wildfireWelcome: [{ platform: 'wildfire', conversations: WILDFIRE_GROUPS, action: 'add' }],
 	yunhuPoll: [{ platform: 'yunhu', conversations: [`group:${SEED.hikers}`], action: 'run' }],

@@ -86,7 +86,7 @@ function welcome(sandbox: Sandbox, engine: Engine): string {
 		'',
 		`  Open ${sandbox.url} in a browser.`,
 		'',
-		'  "What to try" beside each chat says what the workflows of that platform answer to.',
+		'  "What to try" beside each chat shows the messages that the workflows of that platform answer.',
 		'',
 		`  Webhooks of the workflows: ${engine.url}/webhook/…`,
 		`  WildfireChat API of the sandbox: ${sandbox.wildfire.baseUrl} (robot FireRobot, secret 123456)`,

@@ -281,7 +281,7 @@ function refusalIn(
 		.join(', ');
 	return {
 		message: `${member === undefined ? message : `The group has no member ${mask(member)}; nothing was done`} (${details})`,
-		hint: hint ?? "The client's log says more.",
+		hint: hint ?? "See the client's log.",
 		code,
 		codeName: name,
 		mayHaveHappened,

@@ -32,7 +32,7 @@ const mention = variants({
 	displayName: 'Mention',
 	noDataExpression: true,
 	default: 'none',
-	description: 'Who is called by this message',
+	description: 'Whom this message mentions',
 	variants: {
 		everyone: {
 			name: 'Everyone',

@@ -85,8 +85,8 @@ function membersIn(result: unknown): IDataObject[] | Missing {
 }
 
 /**
- * Returns the members of the call's group among these users. The server does not check them: it makes anybody the owner, ignores
- * whoever it would remove, and reports success.
+ * Returns the members of the call's group among these users. The server does not check the users: it accepts any user as the new owner,
+ * ignores users to remove who are not members, and reports success.
  *
  * @throws NodeApiError if none of them is a member, or the robot is not in the group
  */

@@ -49,7 +49,7 @@ function unfitRobotId(robotId: string): Refusal | undefined {
 	}
 	if (fitsHeader(robotId)) return undefined;
 	return {
-		message: 'Robot ID in the credential holds characters that no request can carry',
+		message: 'Robot ID in the credential holds characters that cannot be sent in an HTTP header',
 		hint: "Nothing was sent. Enter the robot's ID, which is not its display name, in one line.",
 	};
 }

@@ -13,7 +13,7 @@ const mentions = map(
 	rows({
 		displayName: 'Mentions',
 		placeholder: 'Add mention',
-		description: 'Who is called by this message',
+		description: 'Whom this message mentions',
 		row: { displayName: 'Mention', name: 'mention' },
 		title: '={{ $collection.item.value.name || $collection.item.value.userId }}',
 		sortable: true,

@@ -203,7 +203,7 @@ async function joinsHolder(
 /**
  * Returns the switches of the chosen events that are off on the platform: all, where it knows none of the bot's yet.
  *
- * @throws NodeApiError in a test run where the platform tells of no switch: what was there could not be restored after it
+ * @throws NodeApiError in a test run, if the platform returns no switches: the trigger could not restore them afterwards
  */
 async function switchesThatAreOff(
 	hook: IHookFunctions,

@@ -299,7 +299,7 @@ export function listIn(caller: Caller, list: unknown): IDataObject[] {
 	throw lacking(caller, 'list');
 }
 
-/** Makes the error for an answer that says success and does not have what was asked for. */
+/** Makes the error for an answer that reports success but lacks the requested data. */
 export function lacking(caller: Caller, what: string, hint = TEXTS.check): NodeApiError {
 	return apiError(caller, {
 		message: `Yunhu says success, but its answer has no ${what}`,

@@ -57,7 +57,7 @@ export async function uploadBinary(
 	return { key, name: file.name };
 }
 
-/** The platform wants a name with an extension. `bin` stands for a type that nothing tells. */
+/** The platform requires a file name with an extension. A file of unknown type gets `bin`. */
 function withExtension(file: UploadFile): UploadFile {
 	return /\.[^.]+$/.test(file.name) ? file : { ...file, name: `${file.name}.bin` };
 }

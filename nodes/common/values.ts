@@ -27,7 +27,7 @@ export function toText(value: unknown, reject: Reject): string {
 	if (typeof value === 'number' && !Number.isFinite(value)) {
 		throw reject(
 			`must be text, not ${value}`,
-			'Its expression calculates with something that is no number.',
+			'The expression calculates with a value that is not a number. Correct the expression.',
 		);
 	}
 	return String(value);

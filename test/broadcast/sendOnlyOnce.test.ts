@@ -509,7 +509,7 @@ describe("without n8n's store of processed data", () => {
 			await expect(
 				runOperations(context({ ...store, [missing]: undefined }, { id: 'w' }), resources),
 			).rejects.toMatchObject({
-				message: 'This n8n cannot note which chats have had the message, so nothing was sent',
+				message: 'Send Only Once does not work in this version of n8n, so nothing was sent',
 				description: 'Update n8n, or remove Send Only Once from the options.',
 			});
 		},

@@ -52,6 +52,7 @@ const NOT_OURS = [
 	'Timezone',
 	'Unrecognized node type: n8n-nodes-groupbots…',
 	'Tools',
+	'Wait',
 	'Workflows',
 	'invalid syntax',
 	'npm package not found',
@@ -212,7 +213,7 @@ describe('the number behind the name of an option is its default', () => {
 		const told = PAGES.filter((page) => page.startsWith('docs/')).flatMap((page) =>
 			[
 				...readFileSync(path.join(ROOT, page), 'utf8').matchAll(
-					/\*([^*]+)\* \((\d+)(?: s| MB)?\)/g,
+					/\*([^*]+)\* \((\d+)(?: s| MB)?(?:, from [^)]*)?\)/g,
 				),
 			].map(([all, name = '', number]) => ({ told: `${page}: ${all}`, name, number })),
 		);

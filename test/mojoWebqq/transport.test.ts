@@ -150,7 +150,7 @@ describe('an answer', () => {
 			{ body: { code: 77 } },
 			{
 				message: 'The server refused with a code that its documents do not list (code 77, UNKNOWN)',
-				hint: "The client's log says more.",
+				hint: "See the client's log.",
 				code: 77,
 				codeName: 'UNKNOWN',
 			},

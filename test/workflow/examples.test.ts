@@ -614,6 +614,11 @@ describe('examples/', () => {
 			'agent-in-a-group.json',
 			async () => {
 				await starbotDesk.say({ chatId: 'wxid_chenwei', text: 'weather?' }).delivered;
+				await starbotDesk.say({
+					chatId: '60980001122@chatroom',
+					senderId: 'wxid_dana',
+					text: '@Desk weather?',
+				}).delivered;
 				await (
 					await wildfire.say({
 						groupId: 'groupId6',
@@ -637,8 +642,10 @@ describe('examples/', () => {
 			},
 			workflow,
 		);
-		expect(await everywhere('It will be sunny.')).toEqual({
-			weChat: ['wxid_chenwei'],
+		const { weChat, ...others } = await everywhere('It will be sunny.');
+		// Two executions send side by side.
+		expect({ ...others, weChat: [...weChat].sort() }).toEqual({
+			weChat: ['60980001122@chatroom', 'wxid_chenwei'],
 			wildfire: ['groupId6', 'userE'],
 			yunhu: [chen],
 			qq: [ALICE.id],

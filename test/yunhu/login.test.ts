@@ -180,7 +180,7 @@ describe('a user token', () => {
 				},
 			);
 			await expect(userPost(caller, '/event/list')).rejects.toThrow(
-				'The User Token in the credential holds characters that no token has',
+				'The User Token in the credential holds characters that are not allowed in a token',
 			);
 			expect(sent).toEqual([]);
 		},

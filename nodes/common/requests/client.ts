@@ -189,7 +189,7 @@ export function fitsHeader(text: string): boolean {
 export function unfitForHeader(token: unknown, name: string, hint: string): Refusal | undefined {
 	if (fitsHeader(String(token ?? '').trim())) return undefined;
 	return {
-		message: `The ${name} in the credential holds characters that no token has`,
+		message: `The ${name} in the credential holds characters that are not allowed in a token`,
 		hint: `Nothing was sent. ${hint}`,
 	};
 }

@@ -103,7 +103,7 @@ export function triggerPanel(act: string, otherwise?: string): TriggerPanelDefin
 			active: `<b>To try a change</b>, click the 'execute step' button, then ${toDo}. The event shows up in this editor.<br /><br /><b>The workflow is published</b>: every event that passes Events, Respond To and Filters starts it. Those executions are in the <a data-key="executions">executions list</a>.${advice}`,
 		},
 		activationHint: {
-			inactive: 'Publish the workflow to have it started by every event that passes.',
+			inactive: 'Publish the workflow. Then every event that passes the filters starts it.',
 			active: 'The workflow is published: events also start it without the editor.',
 		},
 	};

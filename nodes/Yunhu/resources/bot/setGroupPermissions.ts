@@ -13,8 +13,8 @@ const ADD_ALL =
 	'Nothing was changed, because the other permissions must stay as they are. Add all of them to Permissions; then none has to be read.';
 
 /**
- * POST /v1/bot/group-permission-edit. For the owner of the group. Running clients send all permissions, and what becomes of those left out
- * is not known, so the others are read first. A permission that is neither given nor in the answer is left out.
+ * POST /v1/bot/group-permission-edit. For the owner of the group. Running clients send all permissions. The effect of an omitted permission
+ * is not known, so the node reads the others first. A permission that is neither given nor in the answer is left out.
  */
 export const setGroupPermissions = yunhuOperation({
 	value: 'setGroupPermissions',
