@@ -56,6 +56,63 @@ export function isTimeout({ code }: NoReply): boolean {
 	return TIME_OUTS.has(code);
 }
 
+type Texts = Pick<Refusal, 'message' | 'hint'>;
+
+/** The cases in which a request was certainly not sent. The first that applies counts. */
+const NOT_SENT: ReadonlyArray<
+	[happened: (outcome: NoReply) => boolean, describe: (texts: ServiceTexts, code: string) => Texts]
+> = [
+	[
+		({ code }) => code === NO_WEB_ADDRESS,
+		({ addressField }) => ({
+			message: `${addressField} in the credential is not a web address`,
+			hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
+		}),
+	],
+	[
+		({ code }) => code === CANCELLED,
+		() => ({
+			message: 'The execution was cancelled before anything was sent',
+			hint: 'Run it again to send it.',
+		}),
+	],
+	[
+		({ code }) => code === LOGIN_UNANSWERED,
+		({ name, unreachable }, code) => ({
+			message: `${capitalised(name)} did not answer the login`,
+			hint: `The request was not sent, or without a login, so nothing was done. Try again later. ${unreachable} (${code}).`,
+		}),
+	],
+	[
+		({ code }) => code === BLOCKED,
+		({ name }) => ({
+			message: `n8n is not allowed to call ${name}: its address is an internal one`,
+			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
+		}),
+	],
+	[
+		isCertificateError,
+		({ name }, code) => ({
+			message: `n8n does not trust the certificate of ${name}`,
+			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, add that authority to n8n with NODE_EXTRA_CA_CERTS. Otherwise renew the certificate, or enter the host name in it (${code}).`,
+		}),
+	],
+	[
+		isTlsError,
+		({ name, addressField }, code) => ({
+			message: `No secure connection (HTTPS) to ${name} could be made`,
+			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${addressField} in the credential with http://, or with the port for HTTPS. If the port is right, the server's TLS may be too old for n8n (${code}).`,
+		}),
+	],
+	[
+		({ mayHaveHappened }) => !mayHaveHappened,
+		({ name, unreachable }, code) => ({
+			message: `No connection to ${name} could be made`,
+			hint: `Nothing was sent. ${unreachable} (${code}).`,
+		}),
+	],
+];
+
 /**
  * Describes a request without a response. The system code goes into the hint, because n8n replaces a message that
  * contains one.
@@ -67,56 +124,9 @@ export function noReplyRefusal(
 	outcome: NoReply,
 	repeatable: boolean,
 ): Refusal {
-	const { code, mayHaveHappened } = outcome;
-	if (code === NO_WEB_ADDRESS) {
-		return {
-			message: `${texts.addressField} in the credential is not a web address`,
-			hint: 'It must start with http:// or https:// and name a host. Nothing was sent.',
-			code,
-		};
-	}
-	if (code === CANCELLED) {
-		return {
-			message: 'The execution was cancelled before anything was sent',
-			hint: 'Run it again to send it.',
-			code,
-		};
-	}
-	if (code === LOGIN_UNANSWERED) {
-		return {
-			message: `${capitalised(texts.name)} did not answer the login`,
-			hint: `The request was not sent, or without a login, so nothing was done. Try again later. ${texts.unreachable} (${code}).`,
-			code,
-		};
-	}
-	if (code === BLOCKED) {
-		return {
-			message: `n8n is not allowed to call ${texts.name}: its address is an internal one`,
-			hint: "Nothing was sent. n8n's protection against requests to internal addresses is on; its administrator can allow the host with N8N_SSRF_ALLOWED_HOSTNAMES, or an address range with N8N_SSRF_ALLOWED_IP_RANGES.",
-			code,
-		};
-	}
-	if (isCertificateError(outcome)) {
-		return {
-			message: `n8n does not trust the certificate of ${texts.name}`,
-			hint: `Nothing was sent. If the certificate is self-signed or signed by an authority of your own, add that authority to n8n with NODE_EXTRA_CA_CERTS. Otherwise renew the certificate, or enter the host name in it (${code}).`,
-			code,
-		};
-	}
-	if (isTlsError(outcome)) {
-		return {
-			message: `No secure connection (HTTPS) to ${texts.name} could be made`,
-			hint: `Nothing was sent. If the server has no HTTPS at this port, enter ${texts.addressField} in the credential with http://, or with the port for HTTPS. If the port is right, the server's TLS may be too old for n8n (${code}).`,
-			code,
-		};
-	}
-	if (!mayHaveHappened) {
-		return {
-			message: `No connection to ${texts.name} could be made`,
-			hint: `Nothing was sent. ${texts.unreachable} (${code}).`,
-			code,
-		};
-	}
+	const { code } = outcome;
+	const notSent = NOT_SENT.find(([happened]) => happened(outcome))?.[1];
+	if (notSent !== undefined) return { ...notSent(texts, code), code };
 	return {
 		message: messageWithoutReply(texts, outcome),
 		hint: [repeatable ? '' : MAY_HAVE_HAPPENED, remedyWithoutReply(texts, outcome), `(${code})`]
