@@ -23,7 +23,7 @@ const MANAGERS_ONLY = `On the community server, a robot that is a manager can us
 
 /** Returns the hint for a code in an endpoint's response. */
 export function hintOf({ hint, hintsFor }: Code, path: string): string {
-	return hintsFor?.[path] ?? hint ?? "The server's log says more; ask its administrator.";
+	return hintsFor?.[path] ?? hint ?? "See the server's log, or ask its administrator.";
 }
 
 /**
