@@ -44,12 +44,12 @@ const FAULTS: Record<
 > = {
 	code249: {
 		says: /took too long \(code 249, TIMEOUT\)$/,
-		hint: /^The server's log says more; ask its administrator\.$/,
+		hint: /^See the server's log, or ask its administrator\.$/,
 		repeated: 'reads',
 	},
 	'code249-after': {
 		says: /took too long \(code 249, TIMEOUT\)$/,
-		hint: /^The server's log says more; ask its administrator\.$/,
+		hint: /^See the server's log, or ask its administrator\.$/,
 		repeated: 'reads',
 	},
 	code250: {
