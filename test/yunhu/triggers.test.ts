@@ -680,6 +680,44 @@ describe('events', () => {
 	});
 });
 
+describe('a credential without the ID of the bot', () => {
+	beforeAll(() =>
+		world.engine.addCredential(
+			botCredential(world.yunhu, 'noId', { botId: ' ', webhookSecret: 'chosen secret' }),
+		),
+	);
+
+	describe.each([
+		['the webhook trigger', TRIGGER, { setUp: 'manual' }],
+		['the WebSocket trigger', SOCKET_TRIGGER, {}],
+	])('at %s', (_name, type, parameters) => {
+		const trigger = (own: IDataObject) =>
+			workflow(type, { ...parameters, ...own }, { yunhuBotApi: 'noId' }, 'noId');
+
+		it.each([{}, { events: ['groupMessage'], respondTo: 'mentioned' }])(
+			'is refused where %j needs it to recognise mentions',
+			async (own) => {
+				await expect(world.engine.activate(trigger(own))).rejects.toThrow(
+					/The credential has no Bot ID.*"Respond To"/,
+				);
+				const tested = world.engine.test(trigger(own)).then(async ({ execution }) => {
+					const { error } = await execution;
+					if (error) throw new Error(error.message);
+				});
+				await expect(tested).rejects.toThrow('no Bot ID');
+			},
+		);
+
+		it.each([
+			{ respondTo: 'all' },
+			{ respondTo: 'private' },
+			{ events: ['privateMessage', 'instruction', 'memberJoined'] },
+		])('is enough for %j', async (own) => {
+			await world.engine.activate(trigger(own));
+		});
+	});
+});
+
 describe('the WebSocket trigger', () => {
 	const inBooks = { chatType: 'group', chatId: SEED.books, senderId: SEED.bob } as const;
 
