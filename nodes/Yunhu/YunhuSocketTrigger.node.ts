@@ -13,7 +13,7 @@ import { listen } from '../common/triggers/listener';
 import { eventsSubtitle } from '../common/operations/subtitles';
 import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
-import { searchGroups } from './listSearch';
+import { searchKnownChats } from './listSearch';
 import { checkBotId } from './ownId';
 import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
@@ -57,7 +57,7 @@ export class YunhuSocketTrigger implements INodeType {
 		properties: propertiesOf(socketFields),
 	};
 
-	methods = { listSearch: { searchGroups } };
+	methods = { listSearch: { searchKnownChats } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (!hasWebSocket()) {

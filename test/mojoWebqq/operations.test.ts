@@ -522,8 +522,9 @@ describe('Client and Controller', () => {
 });
 
 describe('drop-downs', () => {
-	const list = async (method: string, parameters = {}, filter?: string) =>
-		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
+	const MOJO_TRIGGER = 'n8n-nodes-groupbots.mojoWebqqTrigger';
+	const list = async (method: string, parameters = {}, filter?: string, node = MOJO) =>
+		(await world.engine.listSearch(node, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
 			.results;
 
 	it('identify friends and groups by values that outlive a login, or else by the id', async () => {
@@ -536,6 +537,21 @@ describe('drop-downs', () => {
 		]);
 		expect(await list('searchGroups', {}, 'launch')).toEqual([
 			{ name: 'Launch (330014455)', value: 'uid=330014455' },
+		]);
+	});
+
+	it('say of a chat of which kind it is: a group and a friend may have the same number', async () => {
+		const { friends } = world.mojoWebqq.state;
+		world.mojoWebqq.state.extended = true;
+		const alice = friends.find(({ name }) => name === 'Alice');
+		Object.assign(alice!, { uid: Number(LAUNCH.uid) });
+		const chats = await list('searchChats', {}, LAUNCH.uid, MOJO_TRIGGER);
+		expect(chats).toEqual([
+			{ name: `Launch (${LAUNCH.uid})`, value: `group:uid=${LAUNCH.uid}` },
+			{ name: `Alice (${LAUNCH.uid})`, value: `private:uid=${LAUNCH.uid}` },
+		]);
+		expect(await list('searchChats', {}, '讨论组', MOJO_TRIGGER)).toEqual([
+			{ name: '测试讨论组 (4118239384)', value: 'discussion:id=4118239384' },
 		]);
 	});
 

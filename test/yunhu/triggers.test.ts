@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox/yunhu';
 import { botCredential, byId, startWorld, type World } from '../support/yunhu';
+import { rowOf } from '../support/filters';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
 
 const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
@@ -678,6 +679,29 @@ describe('events', () => {
 			},
 		]);
 	});
+});
+
+it('a chat chosen from the list is a group alone, a typed ID is a group or a person', async () => {
+	const inGroup = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+	const said = async (chat: string, mode?: string) => {
+		const id = webhook({ filters: { chats: rowOf(chat, mode) } }, 'filtered');
+		await world.engine.activate(id);
+		await (
+			await world.yunhu.say({ ...inGroup, text: 'in the group' })
+		).delivered;
+		const ofPerson = { chatType: 'bot', chatId: SEED.helper, senderId: SEED.bob } as const;
+		await (
+			await world.yunhu.say({ ...ofPerson, text: 'in private' })
+		).delivered;
+		const items = await started(id);
+		await world.engine.deactivate(id);
+		return items.map(({ text }) => text);
+	};
+	expect(await said(`group:${SEED.launch}`, 'list')).toEqual(['in the group']);
+	expect(await said(SEED.launch, 'list')).toEqual(['in the group']);
+	expect(await said(`group:${SEED.bob}`, 'list')).toEqual([]);
+	expect(await said(SEED.bob)).toEqual(['in private']);
+	expect(await said(`${SEED.launch}, ${SEED.bob}`)).toEqual(['in the group', 'in private']);
 });
 
 describe('a credential without the ID of the bot', () => {

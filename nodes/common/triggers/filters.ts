@@ -16,7 +16,7 @@ import {
 	type TypedMode,
 	type Values,
 } from '../fields';
-import { isOneToOne, type Message } from '../message';
+import { isOneToOne, type Chat, type Message } from '../message';
 import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 
@@ -230,6 +230,11 @@ export async function checkPattern(
 /** Other IDs of an event's chat and sender that a filter may contain. */
 export interface Aliases {
 	chat?: string;
+/** Returns the name by which a filter means a chat of one kind only. A group and a person may have the same number, which means both. */
+export function chatOfKind(kind: Chat['type'], id: string): string {
+	return `${kind}:${id}`;
+}
+
 	sender?: string;
 }
 
@@ -239,9 +244,9 @@ export function passes(
 	message: Message,
 	aliases: Aliases = {},
 ): boolean {
-	const chatIs = (id: string) => id === message.chat.id || id === aliases.chat;
+	const chatNames = namesOf(message.chat, aliases.chat);
 	const senderIs = (id: string) => id === message.sender.id || id === aliases.sender;
-	if (chats.length > 0 && !chats.some(chatIs)) return false;
+	if (chats.length > 0 && !chats.some((chat) => chatNames.includes(chat))) return false;
 	if (senders.length > 0 && !senders.some(senderIs)) return false;
 	return !ignoredSenders.some(senderIs);
 }
@@ -249,6 +254,12 @@ export function passes(
 /**
  * Tells whether a message passes Respond To and the text filter. They do not apply to other events (a member joined, …), which the
  * user chooses by name.
+/** Returns the names of a chat in filters. A temporary chat is one with a person, too. */
+function namesOf(chat: Chat, alias = chat.id): string[] {
+	const kind = isOneToOne(chat) ? 'private' : chat.type;
+	return [chat.id, alias].flatMap((id) => [id, chatOfKind(kind, id)]);
+}
+
  *
  * @param address the addressee, if it does not follow from the message's mentions
  */
