@@ -8,7 +8,8 @@ export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update message',
-	description: 'Change the text of a message that the bot sent',
+	description:
+		'Change the text of a message that the bot sent. The new content replaces the old one, so give the buttons again to keep them.',
 	source: 'https://www.yhchat.com/document/400-437',
 	credential: BOT,
 	repeatable: true,
