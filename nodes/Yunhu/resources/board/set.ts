@@ -1,7 +1,7 @@
 import { inChat, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { boardContent, boardFields, memberId } from './fields';
+import { boardContent, boardFields, memberId, memberIn } from './fields';
 
 /** POST /open-apis/v1/bot/board → `{successCount}`. */
 export const set = yunhuOperation({
@@ -19,7 +19,7 @@ export const set = yunhuOperation({
 		await openPost(call, '/bot/board', {
 			chatId,
 			chatType,
-			...(values.memberId && { memberId: values.memberId }),
+			...memberIn(call, values.inChat, values.memberId),
 			...boardContent(values),
 		});
 		return { success: true, chatId, chatType };
