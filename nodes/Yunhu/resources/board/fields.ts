@@ -64,6 +64,9 @@ export const memberId = when(
 	),
 );
 
+/** What a success that counts nothing may mean. */
+export const NOT_SHOWN = 'the board may not be shown';
+
 /** Returns the part of a request that names the member. The documents have it for groups only, so other chats do not get it. */
 export function memberIn(call: Call, { type }: ApiChat, member = ''): { memberId?: string } {
 	if (member === '') return {};
