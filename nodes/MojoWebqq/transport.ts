@@ -84,6 +84,18 @@ export const CLIENT_INFO: Endpoint<IDataObject> = {
 	success: done,
 };
 
+/**
+ * The same, to recognise a client: other programs too answer with a code of 0. Every client gives the number of its process and its
+ * version.
+ */
+export const CLIENT_PROOF: Endpoint<IDataObject> = {
+	...CLIENT_INFO,
+	success: (result) => {
+		const info = done(result);
+		return textOf(info?.pid) !== '' && textOf(info?.version) !== '' ? info : undefined;
+	},
+};
+
 interface RequestOptions {
 	timeoutMs?: number;
 }
