@@ -173,7 +173,7 @@ describe('group members', () => {
 
 	it('Mute sends seconds as minutes', async () => {
 		expect(await jsonOf('groupMember', 'mute', { ...bob, minutes: 5 })).toEqual([
-			{ success: true, members: ['61000013'], minutes: 5 },
+			{ success: true, groupId: LAUNCH.uid, members: ['61000013'], minutes: 5 },
 		]);
 		expect(world.mojoWebqq.requests.at(-1)?.params).toEqual({
 			group_uid: LAUNCH.uid,
@@ -223,7 +223,7 @@ describe('group members', () => {
 				await jsonOf('groupMember', 'remove', several, undefined, {
 					credentials: { mojoWebqqApi: credential },
 				}),
-			).toEqual([{ deleted: true, members: ['2900000013', '2900000014'] }]);
+			).toEqual([{ deleted: true, groupId: LAUNCH.uid, members: ['2900000013', '2900000014'] }]);
 			expect(
 				world.mojoWebqq.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status,
 			).toBe(500);
@@ -308,7 +308,7 @@ describe('group members', () => {
 	it('Remove succeeds if the client does not report the faulty event', async () => {
 		world.mojoWebqq.settings.postEventList = [];
 		expect(await jsonOf('groupMember', 'remove', bob)).toEqual([
-			{ deleted: true, members: ['61000013'] },
+			{ deleted: true, groupId: LAUNCH.uid, members: ['61000013'] },
 		]);
 		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});

@@ -385,6 +385,8 @@ describe('Message', () => {
 		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({
 			deleted: true,
 			messageId,
+			chatId: SEED.launch,
+			chatType: 'group',
 		});
 		expect(lastSent('/bot/recall')).toEqual({
 			msgId: messageId,
@@ -819,8 +821,6 @@ describe('Board', () => {
 		expect(world.yunhu.state.boards).toHaveLength(0);
 	});
 
-	it('is set and dismissed for all', async () => {
-		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({
 	it.each(['set', 'dismiss'])(
 		'%s: a member has no effect in a private chat, and a hint says so',
 		async (operation) => {
@@ -854,6 +854,8 @@ describe('Board', () => {
 		},
 	);
 
+	it('is set and dismissed for all', async () => {
+		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({
 			success: true,
 		});
 		expect(await only('board', 'dismissAll')).toEqual({ deleted: true });
