@@ -67,12 +67,12 @@ export class MojoWebqqApi implements ICredentialType {
 				{
 					name: 'Signature',
 					value: 'signature',
-					description: "The exp and key of the manual's example",
+					description: "An expiry time and a signature, as in the example of Mojo-Webqq's manual",
 				},
 			],
 			default: 'none',
 			description:
-				"The check of the server's auth callback. Without a callback, anybody who can reach the server can use the account.",
+				"What the nodes add to each request for the server's auth callback, which checks it. A server without a callback accepts requests from anybody who can reach it.",
 		},
 		{
 			displayName: 'Parameters',

@@ -41,7 +41,7 @@ export class YunhuBotApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. 37090343',
 			description:
-				'The triggers use it to recognise mentions of the bot. A bot cannot request its own ID.',
+				'The triggers recognise mentions of the bot by it. Enter it if a trigger responds to mentions: the platform does not tell a bot its own ID.',
 		},
 		{
 			displayName: 'Groups',

@@ -25,7 +25,7 @@ import {
 } from './listSearch';
 import { questions } from './questions';
 import { resources } from './resources';
-import { apiRequest, CLIENT_INFO, MOJO_WEBQQ } from './transport';
+import { apiRequest, CLIENT_PROOF, MOJO_WEBQQ } from './transport';
 
 const listSearch = {
 	searchDiscussionMembers,
@@ -75,7 +75,7 @@ export class MojoWebqq implements INodeType {
 		credentialTest: {
 			mojoWebqqApiTest: credentialTest(
 				async (credential, request) => await new MojoWebqqApi().authenticate(credential, request),
-				async (attempt) => await attempt(MOJO_WEBQQ, apiRequest(CLIENT_INFO)),
+				async (attempt) => await attempt(MOJO_WEBQQ, apiRequest(CLIENT_PROOF)),
 			),
 		},
 	};

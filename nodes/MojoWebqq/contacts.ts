@@ -3,8 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Caller } from '../common/requests/caller';
 import { apiError } from '../common/errors';
 import { objectsIn } from '../common/guards';
+import type { Chat } from '../common/message';
 import { listEntry, type ListEntry } from '../common/operations/lists';
 import { textOf } from '../common/serverValues';
+import { chatOfKind } from '../common/triggers/filters';
 import { entryOf, type Selector } from './fields';
 import {
 	attempt,
@@ -92,13 +94,18 @@ export function displayNameOf({ card, markname, name }: IDataObject): string {
 /**
  * Returns an entry of a drop-down. It stores the number if there is one, because an ID is valid only until the
  * next login by QR code.
+ *
+ * @param kind the kind of chat, in a list of several kinds: a group and a friend may have the same number
  */
-export function personEntry(object: IDataObject): ListEntry | undefined {
+export function personEntry(object: IDataObject, kind?: Chat['type']): ListEntry | undefined {
 	const uid = textOf(object.uid);
 	const selector: Selector = uid
 		? { by: 'uid', value: uid }
 		: { by: 'id', value: textOf(object.id) };
-	return listEntry(selector.value, displayNameOf(object), () => entryOf(selector));
+	const entry = entryOf(selector);
+	return listEntry(selector.value, displayNameOf(object), () =>
+		kind === undefined ? entry : chatOfKind(kind, entry),
+	);
 }
 
 export function membersIn(group: IDataObject | undefined): IDataObject[] {

@@ -146,13 +146,17 @@ export function selectorIn({ mode, value }: Located): Selector {
 	return { by, value };
 }
 
+/** The kind of chat before an entry of the triggers' list of chats. */
+const KIND = /^(?:group|discussion|private):/;
+
 /**
- * Returns the value that a filter compares with events: an ID unchanged, a number with its kind,
- * because an ID and a number could be equal.
+ * Returns the value that a filter compares with events: an ID unchanged, a number as the list gives it, because an ID and a number could
+ * be equal. The kind of chat before it stays.
  */
-export function nameOf(choice: Located): string {
-	const selector = selectorIn(choice);
-	return selector.by === 'id' ? selector.value : entryOf(selector);
+export function nameOf({ mode, value }: Located): string {
+	const [kind = ''] = KIND.exec(value) ?? [];
+	const selector = selectorIn({ mode, value: value.slice(kind.length) });
+	return kind + (selector.by === 'id' ? selector.value : entryOf(selector));
 }
 
 /** Returns the selector of a list's entry. A value without a kind, which an expression may give, is an ID. */

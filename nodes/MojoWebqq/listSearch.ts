@@ -33,7 +33,7 @@ export async function searchGroups(
 	return { results: entries(await groupsOf(callerOf(this), { members: false }), filter) };
 }
 
-/** Lists the chats: groups, discussions and friends. */
+/** Lists the chats of a trigger: groups, discussions and friends. A value says which of them it means. */
 export async function searchChats(
 	this: ListContext,
 	filter?: string,
@@ -43,7 +43,12 @@ export async function searchChats(
 	const groups = await groupsOf(caller, { members: false });
 	const discussions = await discussionsOf(caller);
 	const friends = await friendsOf(caller);
-	return { results: entries([...groups, ...discussions, ...friends], filter) };
+	const chats = [
+		...groups.map((group) => personEntry(group, 'group')),
+		...discussions.map((discussion) => personEntry(discussion, 'discussion')),
+		...friends.map((friend) => personEntry(friend, 'private')),
+	];
+	return { results: matching(chats, filter) };
 }
 
 /** Lists the groups for a multi-select field. */
@@ -87,5 +92,8 @@ function selectorBeside(context: ListContext, field: string): Selector | undefin
 }
 
 function entries(objects: IDataObject[], filter?: string): ListEntry[] {
-	return matching(objects.map(personEntry), filter);
+	return matching(
+		objects.map((object) => personEntry(object)),
+		filter,
+	);
 }

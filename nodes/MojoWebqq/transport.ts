@@ -84,6 +84,18 @@ export const CLIENT_INFO: Endpoint<IDataObject> = {
 	success: done,
 };
 
+/**
+ * The same, to recognise a client: other programs too answer with a code of 0. Every client gives the number of its process and its
+ * version.
+ */
+export const CLIENT_PROOF: Endpoint<IDataObject> = {
+	...CLIENT_INFO,
+	success: (result) => {
+		const info = done(result);
+		return textOf(info?.pid) !== '' && textOf(info?.version) !== '' ? info : undefined;
+	},
+};
+
 interface RequestOptions {
 	timeoutMs?: number;
 }
@@ -208,7 +220,7 @@ function read<T>(
 	mask: (text: string) => string,
 ): Answer<T> | undefined {
 	const { status, body } = reply;
-	if (status === 403) return { refusal: forbidden(body) };
+	if (status === 403) return forbidden(body);
 	if (status === 500) return { refusal: BROKE_DOWN };
 	if (status !== 200) return undefined;
 	if (body === '')
@@ -238,19 +250,30 @@ const BROKE_DOWN: Refusal = {
 	mayHaveHappened: true,
 };
 
-function forbidden(body: string): Refusal {
-	if (body.includes('auth failure')) {
-		return {
+/** The refusals with HTTP 403, by the server's words. Source: the code of the plugin and of the Controller (2.2.7) */
+const FORBIDDEN: ReadonlyArray<readonly [words: string, refusal: Refusal]> = [
+	[
+		'auth failure',
+		{
 			message: "The Controller's auth callback refused the request (HTTP 403)",
 			hint: AUTH_HINT,
 			httpStatus: 403,
-		};
-	}
-	return {
-		message: 'The server does not have this endpoint (HTTP 403)',
-		hint: "Check Base URL in the credential: a single account's port is 5000, a Controller's 4000. Only a Controller can start clients.",
-		httpStatus: 403,
-	};
+		},
+	],
+	[
+		'api not found',
+		{
+			message: 'The server does not have this endpoint (HTTP 403)',
+			hint: "Check Base URL in the credential: a single account's port is 5000, a Controller's 4000. Only a Controller can start clients.",
+			httpStatus: 403,
+		},
+	],
+];
+
+/** Reads an answer with HTTP 403. Other words than the server's are a proxy's. */
+function forbidden(body: string): Answer<never> | undefined {
+	const [, refusal] = FORBIDDEN.find(([words]) => body.includes(words)) ?? [];
+	return refusal && { refusal };
 }
 
 /** Name of check_client's refusal for a client that has not written its state file yet. */

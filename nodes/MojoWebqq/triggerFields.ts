@@ -16,12 +16,21 @@ const NAMED_BY: [TypedMode, TypedMode] = [
 const LIST_NOTE =
 	'Numbers stay the same after a login, IDs do not; the client knows numbers only with extension data.';
 
+/** A group and a friend may have the same number. */
+const KIND_NOTE =
+	'An entry from the list means that chat only. A number that you type means the group and the private chat that have it.';
+
 /** The fields that both triggers have in common. */
 const shared = {
 	respondTo,
 	filters: filters(
 		{
-			chats: { search: 'searchChats', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
+			chats: {
+				search: 'searchChats',
+				modes: NAMED_BY,
+				listNote: `${LIST_NOTE} ${KIND_NOTE}`,
+				idOf: nameOf,
+			},
 			senders: { search: 'searchFriends', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
 		},
 		{ everyone },

@@ -13,7 +13,8 @@ import { listen } from '../common/triggers/listener';
 import { eventsSubtitle } from '../common/operations/subtitles';
 import { ACTIVATION_MESSAGE, triggerPanel } from '../common/triggers/triggerFields';
 import { readerOf } from './inbound';
-import { searchGroups } from './listSearch';
+import { searchKnownChats } from './listSearch';
+import { checkBotId } from './ownId';
 import { botName } from './publicInfo';
 import { hasWebSocket, socketSource } from './socket';
 import { BOT } from './transport';
@@ -56,7 +57,7 @@ export class YunhuSocketTrigger implements INodeType {
 		properties: propertiesOf(socketFields),
 	};
 
-	methods = { listSearch: { searchGroups } };
+	methods = { listSearch: { searchKnownChats } };
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		if (!hasWebSocket()) {
@@ -69,8 +70,9 @@ export class YunhuSocketTrigger implements INodeType {
 		const caller = callerOf(this);
 		const botId = String((await caller.credential(BOT)).botId ?? '').trim();
 		const bot = { botId, botName: await botName(caller, BOT, botId) };
-		return listen(this, socketFields, await socketSource(caller), (values) =>
-			readerOf(this, bot, values),
-		);
+		return listen(this, socketFields, await socketSource(caller), (values) => {
+			checkBotId(this, botId, values);
+			return readerOf(this, bot, values);
+		});
 	}
 }

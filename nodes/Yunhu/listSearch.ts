@@ -11,6 +11,7 @@ import {
 	type ListContext,
 	type ListEntry,
 } from '../common/operations/lists';
+import { chatOfKind } from '../common/triggers/filters';
 import { instructionsOf, ownBots } from './console';
 import { FOLLOWERS, GROUPS, pageOf, type ListAnswer, type PagedList } from './lists';
 import { groupName } from './publicInfo';
@@ -85,7 +86,26 @@ export async function searchChats(
 	page?: string,
 ): Promise<INodeListSearchResult> {
 	const search = hasAccount(this) ? searchBotGroups : searchGroups;
-	return await search.call(this, filter, page);
+	return asGroups(await search.call(this, filter, page));
+}
+
+/** Lists the groups named in the bot's credential, for a trigger that never has the account of the bot's owner. */
+export async function searchKnownChats(
+	this: ListContext,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	return asGroups(await searchGroups.call(this, filter));
+}
+
+/** Has each entry mean a group alone in a filter: a person may have the same ID. */
+function asGroups({ results, ...others }: INodeListSearchResult): INodeListSearchResult {
+	return {
+		...others,
+		results: results.map((entry) => ({
+			...entry,
+			value: chatOfKind('group', String(entry.value)),
+		})),
+	};
 }
 
 /** Lists the users who added a trigger's bot. */

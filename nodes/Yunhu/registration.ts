@@ -25,6 +25,7 @@ import {
 } from './console';
 import { switchesFor } from './events';
 import { botId } from './fields';
+import { checkBotId } from './ownId';
 import { botName } from './publicInfo';
 import { questions } from './questions';
 import { BOT, lacking, USER } from './transport';
@@ -104,6 +105,10 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		delete registration.answerKey;
 		const { botId } = await hook.getCredentials(BOT);
 		registration.botId = String(botId ?? '').trim();
+		checkBotId(hook, registration.botId, {
+			events: valueOf(hook, webhookFields, 'events'),
+			respondTo: valueOf(hook, webhookFields, 'respondTo'),
+		});
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
 		await new TriggerGroup(hook, await sharedBot(hook), link, false).joinByHand();
 		return;

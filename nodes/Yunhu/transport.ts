@@ -385,11 +385,19 @@ function readJson(
 	mask: (text: string) => string,
 ): Answer<IDataObject> | undefined {
 	if (status === 413) return TOO_MUCH_DATA;
-	if (status !== 200) return undefined;
+	if (status !== 200 && !isOfRequest(status)) return undefined;
 	const { code, msg, message, data } = objectInJson(body) ?? {};
 	if (typeof code !== 'number') return undefined;
-	if (code !== SUCCESS) return refused(code, textOf(msg) || textOf(message), mask);
-	return { value: asObject(data) ?? {} };
+	if (code === SUCCESS) return status === 200 ? { value: asObject(data) ?? {} } : undefined;
+	const refusal = refused(code, textOf(msg) || textOf(message), mask);
+	// With another status, a code that Yunhu's documents do not list may be a proxy's.
+	const isOwn = status === 200 || refusal.refusal?.codeName !== UNKNOWN_CODE;
+	return isOwn ? refusal : undefined;
+}
+
+/** Tells whether a status refuses the request itself. HTTP 429 is that too, and is repeated whoever wrote it. */
+function isOfRequest(status: number): boolean {
+	return status >= 400 && status < 500 && status !== 429;
 }
 
 const TOO_MUCH_DATA: Answer<never> = {

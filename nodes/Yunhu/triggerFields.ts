@@ -13,7 +13,8 @@ const shared = {
 	respondTo,
 };
 
-const PRIVATE_NOTE = "In private chats the ID is the other person's.";
+const PRIVATE_NOTE =
+	'An entry from the list means that group only. An ID that you type means the group with this ID, or the private chat with the person who has it.';
 
 /** The options that both triggers have in common. */
 const ownOptions = {
@@ -40,7 +41,7 @@ export const socketFields = {
 	filters: filters(
 		{
 			chats: {
-				search: 'searchGroups',
+				search: 'searchKnownChats',
 				modes: [GROUP_ID],
 				listNote: `The list shows the groups named in the credential. ${PRIVATE_NOTE}`,
 			},

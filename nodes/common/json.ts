@@ -46,9 +46,12 @@ export function int64(digits: string): LosslessNumber {
 	return new LosslessNumber(digits);
 }
 
+/** The largest ID of 63 bits. */
+export const LARGEST_INT64 = 0x7fffffffffffffffn;
+
 /** Tells whether a text is a non-negative decimal ID of at most 63 bits. */
 export function isInt64(text: string): boolean {
-	return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= 0x7fffffffffffffffn;
+	return /^(0|[1-9]\d{0,18})$/.test(text) && BigInt(text) <= LARGEST_INT64;
 }
 
 /** The deepest nesting. n8n copies and stores items, and fails on objects that are nested much deeper. No platform nests as deeply. */

@@ -22,7 +22,7 @@ describe('every list', () => {
 		const entries = await open(world.engine, list);
 		expect(entries.length).toBeGreaterThan(0);
 		const withoutId = entries.filter(({ name, value }) => {
-			const id = String(value).replace(/^\w+=/, '');
+			const id = String(value).replace(/^(\w+:)?(\w+=)?/, '');
 			return name !== id && !name.endsWith(` (${id})`);
 		});
 		expect(withoutId).toEqual([]);
@@ -38,7 +38,7 @@ describe('every list', () => {
 			expect(found.map(({ value }) => value)).toContain(entry?.value);
 			expect(await open(world.engine, list, ` ${shown}\n`)).toEqual(found);
 			expect(await open(world.engine, list, ' ')).toEqual(await open(world.engine, list));
-			for (const form of ['robotId=', 'instanceId=', 'uid=', 'id='])
+			for (const form of ['robotId=', 'instanceId=', 'uid=', 'id=', 'group:', 'private:'])
 				expect(await open(world.engine, list, form)).toEqual([]);
 		},
 	);
@@ -87,7 +87,9 @@ describe("the lists of Yunhu's trigger without the account of the bot's owner", 
 
 	it('are the groups of the credential', async () => {
 		const { results } = await searched('searchChats');
-		expect(results.map(({ value }) => value)).toEqual([SEED.launch, SEED.hikers, SEED.community]);
+		expect(results.map(({ value }) => value)).toEqual(
+			[SEED.launch, SEED.hikers, SEED.community].map((id) => `group:${id}`),
+		);
 	});
 
 	it('contain no people, and say what to do', async () => {

@@ -173,7 +173,7 @@ describe('group members', () => {
 
 	it('Mute sends seconds as minutes', async () => {
 		expect(await jsonOf('groupMember', 'mute', { ...bob, minutes: 5 })).toEqual([
-			{ success: true, members: ['61000013'], minutes: 5 },
+			{ success: true, groupId: LAUNCH.uid, members: ['61000013'], minutes: 5 },
 		]);
 		expect(world.mojoWebqq.requests.at(-1)?.params).toEqual({
 			group_uid: LAUNCH.uid,
@@ -223,7 +223,7 @@ describe('group members', () => {
 				await jsonOf('groupMember', 'remove', several, undefined, {
 					credentials: { mojoWebqqApi: credential },
 				}),
-			).toEqual([{ deleted: true, members: ['2900000013', '2900000014'] }]);
+			).toEqual([{ deleted: true, groupId: LAUNCH.uid, members: ['2900000013', '2900000014'] }]);
 			expect(
 				world.mojoWebqq.requests.find(({ path }) => path.endsWith('kick_group_member'))?.status,
 			).toBe(500);
@@ -308,7 +308,7 @@ describe('group members', () => {
 	it('Remove succeeds if the client does not report the faulty event', async () => {
 		world.mojoWebqq.settings.postEventList = [];
 		expect(await jsonOf('groupMember', 'remove', bob)).toEqual([
-			{ deleted: true, members: ['61000013'] },
+			{ deleted: true, groupId: LAUNCH.uid, members: ['61000013'] },
 		]);
 		expect(world.mojoWebqq.requests).toHaveLength(1);
 	});
@@ -522,8 +522,9 @@ describe('Client and Controller', () => {
 });
 
 describe('drop-downs', () => {
-	const list = async (method: string, parameters = {}, filter?: string) =>
-		(await world.engine.listSearch(MOJO, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
+	const MOJO_TRIGGER = 'n8n-nodes-groupbots.mojoWebqqTrigger';
+	const list = async (method: string, parameters = {}, filter?: string, node = MOJO) =>
+		(await world.engine.listSearch(node, method, parameters, { mojoWebqqApi: 'mojoWebqq' }, filter))
 			.results;
 
 	it('identify friends and groups by values that outlive a login, or else by the id', async () => {
@@ -536,6 +537,21 @@ describe('drop-downs', () => {
 		]);
 		expect(await list('searchGroups', {}, 'launch')).toEqual([
 			{ name: 'Launch (330014455)', value: 'uid=330014455' },
+		]);
+	});
+
+	it('say of a chat of which kind it is: a group and a friend may have the same number', async () => {
+		const { friends } = world.mojoWebqq.state;
+		world.mojoWebqq.state.extended = true;
+		const alice = friends.find(({ name }) => name === 'Alice');
+		Object.assign(alice!, { uid: Number(LAUNCH.uid) });
+		const chats = await list('searchChats', {}, LAUNCH.uid, MOJO_TRIGGER);
+		expect(chats).toEqual([
+			{ name: `Launch (${LAUNCH.uid})`, value: `group:uid=${LAUNCH.uid}` },
+			{ name: `Alice (${LAUNCH.uid})`, value: `private:uid=${LAUNCH.uid}` },
+		]);
+		expect(await list('searchChats', {}, '讨论组', MOJO_TRIGGER)).toEqual([
+			{ name: '测试讨论组 (4118239384)', value: 'discussion:id=4118239384' },
 		]);
 	});
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import {
 	ALICE,
@@ -635,6 +637,34 @@ describe('authentication', () => {
 			status: 'Error',
 			message: expect.stringContaining('The server gave an empty answer'),
 		});
+	});
+
+	it.each<[body: object, passes: boolean]>([
+		[{ code: 0, account: 'default', pid: 7, version: '2.2.7', status: 'success' }, true],
+		[{ code: 0, pid: '7', version: '2.2.7' }, true],
+		[{ code: 0 }, false],
+		[{ code: 0, data: { pid: 7, version: '2.2.7' } }, false],
+		[{ code: 0, version: '1' }, false],
+		[{ code: 0, pid: 7, version: null }, false],
+	])('the test button recognises a client by its info: %j', async (body, passes) => {
+		const other = createServer((_, response) =>
+			response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body)),
+		);
+		await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+		const { port } = other.address() as AddressInfo;
+		const baseUrl = `http://127.0.0.1:${port}`;
+		const tested = await world.engine.testCredential('mojoWebqqApi', { baseUrl });
+		other.close();
+		expect(tested).toEqual(
+			passes
+				? { status: 'OK', message: expect.any(String) }
+				: {
+						status: 'Error',
+						message: expect.stringMatching(
+							/did not answer as a Mojo-Webqq server does.*Check Base URL in the credential/,
+						),
+					},
+		);
 	});
 
 	it('a failed run shows no secret in its error and data', async () => {

@@ -109,11 +109,31 @@ describe('an answer', () => {
 			},
 		],
 		[
-			'HTTP 403 of another server',
-			{ status: 403, body: 'Forbidden' },
+			'HTTP 403 for an unknown path or a wrong method',
+			{ status: 403, body: 'api not found' },
 			{
 				message: 'The server does not have this endpoint (HTTP 403)',
 				hint: expect.stringContaining('port is 5000'),
+				httpStatus: 403,
+			},
+		],
+		[
+			'HTTP 403 of a Controller for an unknown path',
+			{ status: 403, body: '{"code":-1,"status":"api not found"}' },
+			{
+				message: 'The server does not have this endpoint (HTTP 403)',
+				hint: expect.stringContaining('port is 5000'),
+				httpStatus: 403,
+			},
+		],
+		[
+			'HTTP 403 of a proxy',
+			{ status: 403, body: 'Forbidden' },
+			{
+				message: expect.stringMatching(
+					/^The server did not answer as a Mojo-Webqq server does.*HTTP 403/,
+				),
+				hint: expect.stringContaining('any proxy before the server'),
 				httpStatus: 403,
 			},
 		],

@@ -312,6 +312,58 @@ describe('incoming events', () => {
 		});
 	});
 
+	describe('a chat chosen from the list is of its kind alone, a typed number is of either kind', () => {
+		const NUMBER = '10000001';
+		const got = { post_type: 'receive_message', sender_id: 7, sender_uid: NUMBER };
+		const kinds = ['group', 'discussion', 'private'];
+		const chosen = ['uid=10000001', 'id=7'];
+
+		it.each<[what: string, body: IDataObject, chats: string[]]>([
+			['a private message', { ...got, type: 'friend_message' }, ['private:uid', 'private:id']],
+			[
+				'a temporary message',
+				{ ...got, type: 'sess_message', group_id: 1, group_uid: 2 },
+				['private:uid', 'private:id'],
+			],
+			[
+				'a group message',
+				{ ...got, type: 'group_message', group_id: 7, group_uid: NUMBER, sender_id: 8 },
+				['group:uid', 'group:id'],
+			],
+			[
+				'a message in a discussion',
+				{ ...got, type: 'discuss_message', discuss_id: 7, sender_id: 8 },
+				['discussion:id'],
+			],
+		])('of %s', async (_what, body, expected) => {
+			const passes = async (entry: string, mode: string) => {
+				const id = await listening({
+					events: ['groupMessage', 'discussionMessage', 'privateMessage', 'temporaryMessage'],
+					filters: { chats: rowOf(entry, mode) },
+				});
+				const { postApi } = world.mojoWebqq.settings;
+				await fetch(postApi, { method: 'POST', body: JSON.stringify(body) });
+				await world.engine.deactivate(id);
+				await world.engine.idle();
+				return itemsOf(id).length > 0;
+			};
+			const passing: string[] = [];
+			for (const kind of kinds)
+				for (const entry of chosen)
+					if (await passes(`${kind}:${entry}`, 'list'))
+						passing.push(`${kind}:${entry.split('=')[0]}`);
+			expect(passing.sort()).toEqual([...expected].sort());
+			const isNumbered = expected.some((entry) => entry.endsWith('uid'));
+			// As workflows have it whose chat was chosen before the list named kinds.
+			expect(await passes('uid=10000001', 'list')).toBe(isNumbered);
+			expect(await passes('id=7', 'list')).toBe(true);
+			expect(await passes(NUMBER, 'uid')).toBe(isNumbered);
+			expect(await passes('7', 'id')).toBe(true);
+			// In the form of the list, in a field for numbers.
+			expect(await passes(`${expected[0]?.split(':')[0]}:${NUMBER}`, 'uid')).toBe(isNumbered);
+		});
+	});
+
 	it('calls without the token get 401 and start no execution', async () => {
 		const id = await listening();
 		for (const query of ['', '?token=', '?token=wrong', '?token=hook-s3cret&token=x']) {

@@ -6,25 +6,29 @@ import { ANSWER, resume } from '../../nodes/common/waiting/resume';
 import { signed } from '../../nodes/common/signedMessages';
 import { questions as channel } from '../common/platform/questions';
 
+const question = { message: 'Pay?', whoMayAnswer: { kind: 'anybody' } };
 const node = { name: 'Ask', credentials: {} };
 
 /** Resumes an execution by an answer from a trigger, and returns what n8n's log gets. */
-async function logOf(credential: () => Promise<object>, say: () => Promise<void>) {
+async function logOf(
+	credential: () => Promise<object>,
+	say: () => Promise<void>,
+	{ method = 'POST', asked = (): unknown => ({ q: 'this', question }) } = {},
+) {
 	const log: string[] = [];
 	const write = (level: string) => (text: string) => void log.push(`${level}: ${text}`);
 	const response = { status: () => response, type: () => response, send() {}, json() {} };
 	const key = keyOf(channel, { secret: 's3cret' });
 	const body = signed(key, ANSWER, { text: 'ok', responder: {}, senderIds: [], chat: { id: 'c' } });
-	const question = { message: 'Pay?', whoMayAnswer: { kind: 'anybody' } };
 	const context = {
 		logger: { error: write('error'), warn: write('warn'), info: write('info') },
 		getNode: () => node,
 		getResponseObject: () => response,
-		getRequestObject: () => ({ method: 'POST' }),
+		getRequestObject: () => ({ method }),
 		getQueryData: () => ({ q: 'other', c: 'abc2' }),
 		getBodyData: () => body,
 		getCredentials: credential,
-		evaluateExpression: () => ({ q: 'this', question }),
+		evaluateExpression: asked,
 	} as unknown as IWebhookFunctions;
 	await resume(context, { ...channel, say });
 	return log;
@@ -40,6 +44,15 @@ it.each([
 ])('an answer that is lost is an error in the log, with a reason: %s', async (error, reason) => {
 	expect(await logOf(failing(error), async () => {})).toEqual([
 		`error: Ask: An answer could not be processed, and is lost (${reason})`,
+	]);
+});
+
+it.each(['GET', 'HEAD'])('a page that cannot be shown loses no answer (%s)', async (method) => {
+	const asked = () => {
+		throw new TypeError('secret words');
+	};
+	expect(await logOf(readable, async () => {}, { method, asked })).toEqual([
+		'error: Ask: The page of a question could not be shown (TypeError)',
 	]);
 });
 

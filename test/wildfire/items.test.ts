@@ -366,7 +366,7 @@ describe('64-bit ids', () => {
 			await world.run('message', 'recall', { messageId: '={{ $json.id }}' }, inputs({ id })),
 		);
 		expect(failure.message).toBe(
-			`The parameter "Message ID" must be a number of up to 19 digits, not "${id}" [item 0]`,
+			`The parameter "Message ID" must be a whole number from 0 to 9223372036854775807, not "${id}" [item 0]`,
 		);
 		expect(server.requests).toEqual([]);
 	});

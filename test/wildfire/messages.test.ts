@@ -508,7 +508,7 @@ describe('fields of any message', () => {
 			'beyond 63 bits',
 			{ text: 'x' },
 			{ messageId: '9223372036854775808' },
-			'"Quoted Message ID" must be a number of up to 19 digits',
+			'"Quoted Message ID" must be a whole number from 0 to 9223372036854775807',
 		],
 	])('a quote with %s is rejected', async (_name, content, message, complaint) => {
 		const execution = await send({ ...content, additionalFields: { quote: { message } } });

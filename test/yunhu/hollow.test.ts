@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -43,6 +43,11 @@ const ofHelper = { botId: byId(SEED.helper) };
 const NO_BOT = yunhu.BotInfoResponse.encode({ status }).finish();
 const EMPTY_BOT = yunhu.BotInfoResponse.encode({ status, data: {} }).finish();
 const success = (data?: unknown) => JSON.stringify({ code: 1, data });
+
+const hintsIn = (data?: IRunExecutionData) =>
+	Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) =>
+		(ran?.hints ?? []).map(({ message }) => message),
+	);
 
 async function run(resource: string, operation: string, parameters: IDataObject) {
 	requests = 0;
@@ -207,6 +212,28 @@ it.each([undefined, null, 0, '', 'yesterday', 1e300, {}])(
 		expect(items.map(({ json }) => [json.messageId, json.timestamp])).toEqual([['a', undefined]]);
 	},
 );
+
+const ofBoard = { contentType: 'text', text: 'hello' };
+const ofLaunch = { inChat: 'group', groupId: byId(SEED.launch) };
+
+describe.each<[resource: string, operation: string, parameters: IDataObject, remark: RegExp]>([
+	['board', 'set', { ...ofLaunch, ...ofBoard }, /the board may not be shown/],
+	['board', 'setAll', ofBoard, /the board may not be shown/],
+	['message', 'update', { ...ofLaunch, messageId: 'm', text: 'new' }, /may be unchanged/],
+])('%s: %s', (resource, operation, parameters, remark) => {
+	it.each<[given: unknown, isRemarked: boolean]>([
+		[{ successCount: 0 }, true],
+		[{ successCount: '0' }, true],
+		[{ successCount: 1 }, false],
+		[{}, false],
+		[undefined, false],
+	])('after a success with %j tells in a hint if nothing was counted', async (data, isRemarked) => {
+		answer = success(data);
+		const { error, data: ran } = await run(resource, operation, parameters);
+		expect(error).toBeUndefined();
+		expect(hintsIn(ran)).toEqual(isRemarked ? [expect.stringMatching(remark)] : []);
+	});
+});
 
 it.each([
 	['no list', success()],

@@ -385,6 +385,8 @@ describe('Message', () => {
 		expect(await only('message', 'recall', { ...inGroup(), messageId })).toEqual({
 			deleted: true,
 			messageId,
+			chatId: SEED.launch,
+			chatType: 'group',
 		});
 		expect(lastSent('/bot/recall')).toEqual({
 			msgId: messageId,
@@ -818,6 +820,39 @@ describe('Board', () => {
 		await only('board', 'dismiss', ofBob);
 		expect(world.yunhu.state.boards).toHaveLength(0);
 	});
+
+	it.each(['set', 'dismiss'])(
+		'%s: a member has no effect in a private chat, and a hint says so',
+		async (operation) => {
+			const { error, data } = await world.run(
+				'board',
+				operation,
+				{
+					inChat: 'chat',
+					chat: '={{ $json.chat }}',
+					memberId: SEED.bob,
+					contentType: 'text',
+					text: 'x',
+				},
+				[
+					{ json: { chat: { id: SEED.launch, type: 'group' } } },
+					{ json: { chat: { id: SEED.bob, type: 'private' } } },
+				],
+			);
+			expect(error).toBeUndefined();
+			const path = operation === 'set' ? '/bot/board' : '/bot/board-dismiss';
+			expect(sent(path).map(({ json }) => json)).toEqual([
+				expect.objectContaining({ chatType: 'group', memberId: SEED.bob }),
+				expect.not.objectContaining({ memberId: SEED.bob }),
+			]);
+			const hints = Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints);
+			expect(hints).toEqual([
+				expect.objectContaining({
+					message: '"Member ID" had no effect: a private chat has no other members (item 1).',
+				}),
+			]);
+		},
+	);
 
 	it('is set and dismissed for all', async () => {
 		expect(await only('board', 'setAll', { contentType: 'text', text: 'hello' })).toMatchObject({

@@ -300,8 +300,23 @@ describe.each<[string, (answer: Reply, settings?: Partial<Caller>) => Promise<un
 			});
 	});
 
+	it.each([400, 401, 403, 404])(
+		'that refuses with HTTP %i as well certainly had no effect',
+		async (status) => {
+			const refusal = call({ status, body: { code: 1003, msg: '非法token' } });
+			await expect(refusal).rejects.toMatchObject({
+				message: expect.stringContaining('(code 1003, '),
+				description: expect.stringContaining('Yunhu says: "非法token".'),
+			});
+			await expect(refusal).rejects.not.toHaveProperty('context.mayHaveHappened');
+			expect(sent).toHaveLength(1);
+		},
+	);
+
 	it.each<[string, Reply]>([
 		['has another status', { status: 500, body: { code: 1002, msg: '' } }],
+		['says success with HTTP 404', { status: 404, body: { code: 1, msg: 'success' } }],
+		['has HTTP 401 and no code of Yunhu', { status: 401, body: { code: 401, msg: 'no' } }],
 		['has no code', { body: { msg: 'hello' } }],
 		['has a code that is no number', { body: { code: '1002' } }],
 		['is a list', { body: [1] }],

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox/yunhu';
 import { botCredential, byId, startWorld, type World } from '../support/yunhu';
+import { rowOf } from '../support/filters';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
 
 const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
@@ -677,6 +678,67 @@ describe('events', () => {
 				event: { message: { content: { text: 'raw' } } },
 			},
 		]);
+	});
+});
+
+it('a chat chosen from the list is a group alone, a typed ID is a group or a person', async () => {
+	const inGroup = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+	const said = async (chat: string, mode?: string) => {
+		const id = webhook({ filters: { chats: rowOf(chat, mode) } }, 'filtered');
+		await world.engine.activate(id);
+		await (
+			await world.yunhu.say({ ...inGroup, text: 'in the group' })
+		).delivered;
+		const ofPerson = { chatType: 'bot', chatId: SEED.helper, senderId: SEED.bob } as const;
+		await (
+			await world.yunhu.say({ ...ofPerson, text: 'in private' })
+		).delivered;
+		const items = await started(id);
+		await world.engine.deactivate(id);
+		return items.map(({ text }) => text);
+	};
+	expect(await said(`group:${SEED.launch}`, 'list')).toEqual(['in the group']);
+	expect(await said(SEED.launch, 'list')).toEqual(['in the group']);
+	expect(await said(`group:${SEED.bob}`, 'list')).toEqual([]);
+	expect(await said(SEED.bob)).toEqual(['in private']);
+	expect(await said(`${SEED.launch}, ${SEED.bob}`)).toEqual(['in the group', 'in private']);
+});
+
+describe('a credential without the ID of the bot', () => {
+	beforeAll(() =>
+		world.engine.addCredential(
+			botCredential(world.yunhu, 'noId', { botId: ' ', webhookSecret: 'chosen secret' }),
+		),
+	);
+
+	describe.each([
+		['the webhook trigger', TRIGGER, { setUp: 'manual' }],
+		['the WebSocket trigger', SOCKET_TRIGGER, {}],
+	])('at %s', (_name, type, parameters) => {
+		const trigger = (own: IDataObject) =>
+			workflow(type, { ...parameters, ...own }, { yunhuBotApi: 'noId' }, 'noId');
+
+		it.each([{}, { events: ['groupMessage'], respondTo: 'mentioned' }])(
+			'is refused where %j needs it to recognise mentions',
+			async (own) => {
+				await expect(world.engine.activate(trigger(own))).rejects.toThrow(
+					/The credential has no Bot ID.*"Respond To"/,
+				);
+				const tested = world.engine.test(trigger(own)).then(async ({ execution }) => {
+					const { error } = await execution;
+					if (error) throw new Error(error.message);
+				});
+				await expect(tested).rejects.toThrow('no Bot ID');
+			},
+		);
+
+		it.each([
+			{ respondTo: 'all' },
+			{ respondTo: 'private' },
+			{ events: ['privateMessage', 'instruction', 'memberJoined'] },
+		])('is enough for %j', async (own) => {
+			await world.engine.activate(trigger(own));
+		});
 	});
 });
 

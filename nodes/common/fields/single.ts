@@ -1,7 +1,7 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { toDate } from '../dates';
-import { isInt64 } from '../json';
+import { isInt64, LARGEST_INT64 } from '../json';
 import { toFlag, toId, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
 import type { Field, FieldOptions } from './field';
 import { EMPTY, parameter, readId, readIds } from './parameter';
@@ -63,7 +63,7 @@ export function int64(options: FieldOptions): Field<string> {
 	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
 		const value = readId(given, reject, options.required);
 		if (value === '' || isInt64(value)) return value;
-		throw reject(`must be a number of up to 19 digits, not "${value}"`);
+		throw reject(`must be a whole number from 0 to ${LARGEST_INT64}, not "${value}"`);
 	});
 }
 

@@ -16,7 +16,7 @@ import {
 	type TypedMode,
 	type Values,
 } from '../fields';
-import { isOneToOne, type Message } from '../message';
+import { isOneToOne, type Chat, type Message } from '../message';
 import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 
@@ -29,7 +29,8 @@ export const respondTo = choice({
 		{
 			name: 'When Mentioned and in Private Chats',
 			value: 'mentioned',
-			description: 'All private messages, and group messages with a mention',
+			description:
+				'Private messages always start the workflow. Group messages start it only with a mention.',
 		},
 	],
 	default: 'mentioned',
@@ -59,7 +60,8 @@ const FILTERS = {
 	text: text({
 		displayName: 'Text',
 		placeholder: 'e.g. help',
-		description: 'Only messages with this text, compared as Text Match says',
+		description:
+			'Only messages with this text start the workflow. Text Match sets how the two are compared.',
 	}),
 	textMode: offered(
 		WITH_TEXT,
@@ -86,7 +88,7 @@ export const everyone = offered(
 	{ show: { '/respondTo': ['mentioned'] } },
 	flag({
 		displayName: 'Mention of Everyone Counts',
-		description: 'Whether a mention of everyone counts as well',
+		description: 'Whether a group message that mentions everyone also starts the workflow',
 	}),
 );
 
@@ -227,6 +229,11 @@ export async function checkPattern(
 	if ('reason' in pattern) throw input.reject(FILTERS.text, pattern.reason);
 }
 
+/** Returns the name by which a filter means a chat of one kind only. A group and a person may have the same number, which means both. */
+export function chatOfKind(kind: Chat['type'], id: string): string {
+	return `${kind}:${id}`;
+}
+
 /** Other IDs of an event's chat and sender that a filter may contain. */
 export interface Aliases {
 	chat?: string;
@@ -239,11 +246,17 @@ export function passes(
 	message: Message,
 	aliases: Aliases = {},
 ): boolean {
-	const chatIs = (id: string) => id === message.chat.id || id === aliases.chat;
+	const chatNames = namesOf(message.chat, aliases.chat);
 	const senderIs = (id: string) => id === message.sender.id || id === aliases.sender;
-	if (chats.length > 0 && !chats.some(chatIs)) return false;
+	if (chats.length > 0 && !chats.some((chat) => chatNames.includes(chat))) return false;
 	if (senders.length > 0 && !senders.some(senderIs)) return false;
 	return !ignoredSenders.some(senderIs);
+}
+
+/** Returns the names of a chat in filters. A temporary chat is one with a person, too. */
+function namesOf(chat: Chat, alias = chat.id): string[] {
+	const kind = isOneToOne(chat) ? 'private' : chat.type;
+	return [chat.id, alias].flatMap((id) => [id, chatOfKind(kind, id)]);
 }
 
 /**

@@ -104,7 +104,11 @@ export async function resume(
 		await Promise.race([told, sleep(patienceBefore(question.until))]);
 		return { ...accepted, workflowData: [[{ json: { data } }]] };
 	} catch (error) {
-		complain(context, `An answer could not be processed, and is lost (${reasonOf(error)})`);
+		const failure =
+			request.method === 'POST'
+				? 'An answer could not be processed, and is lost'
+				: 'The page of a question could not be shown';
+		complain(context, `${failure} (${reasonOf(error)})`);
 		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
 	}
 }

@@ -37,6 +37,6 @@ export const mute = operation({
 			[`member_${by}`]: ids.join(','),
 			time: String(minutes),
 		});
-		return { success: true, members: ids, minutes };
+		return { success: true, groupId: group.value, members: ids, minutes };
 	},
 });

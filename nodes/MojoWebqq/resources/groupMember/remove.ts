@@ -29,7 +29,7 @@ export const remove = operation({
 			[`group_${group.by}`]: group.value,
 			[`member_${by}`]: ids.join(','),
 		});
-		const result = { deleted: true, members: ids };
+		const result = { deleted: true, groupId: group.value, members: ids };
 		if (refusal === undefined) return result;
 		if (refusal.httpStatus !== 500) throw apiError(call, refusal);
 		const isDone = await isGone(call, group, values.members);

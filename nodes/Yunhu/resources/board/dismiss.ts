@@ -1,7 +1,7 @@
 import { inChat, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { memberId } from './fields';
+import { memberId, memberIn } from './fields';
 
 /** POST /open-apis/v1/bot/board-dismiss. */
 export const dismiss = yunhuOperation({
@@ -14,8 +14,10 @@ export const dismiss = yunhuOperation({
 	repeatable: true,
 	fields: { inChat, memberId },
 	targets: targetOf,
-	async run(call, { inChat: { id: chatId, type: chatType }, memberId }) {
-		await openPost(call, '/bot/board-dismiss', { chatId, chatType, ...(memberId && { memberId }) });
+	async run(call, { inChat, memberId }) {
+		const { id: chatId, type: chatType } = inChat;
+		const member = memberIn(call, inChat, memberId);
+		await openPost(call, '/bot/board-dismiss', { chatId, chatType, ...member });
 		return { deleted: true, chatId, chatType };
 	},
 });

@@ -11,7 +11,8 @@ import {
 	when,
 	type Values,
 } from '../../../common/fields';
-import { USER } from '../../fields';
+import type { Call } from '../../../common/operations/call';
+import { USER, type ApiChat } from '../../fields';
 
 /** The time when a board disappears, in Unix seconds; 0 for never. */
 const expiresAt = map(
@@ -55,12 +56,24 @@ export const memberId = when(
 			id({
 				displayName: 'Member ID',
 				placeholder: 'e.g. 7756242',
-				description: 'The only member of the group who sees this board. Everybody if left empty.',
+				description:
+					'The only member of the group who sees this board. Everybody if left empty. In a private chat it has no effect.',
 			}),
 			{ ...USER, noun: 'member' },
 		),
 	),
 );
+
+/** What a success that counts nothing may mean. */
+export const NOT_SHOWN = 'the board may not be shown';
+
+/** Returns the part of a request that names the member. The documents have it for groups only, so other chats do not get it. */
+export function memberIn(call: Call, { type }: ApiChat, member = ''): { memberId?: string } {
+	if (member === '') return {};
+	if (type === 'group') return { memberId: member };
+	call.noEffect(memberId, 'a private chat has no other members');
+	return {};
+}
 
 /** Returns the board's content. Unlike in messages, it is plain text, and the time is in seconds. */
 export function boardContent({

@@ -1,7 +1,8 @@
 import { inChat, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { boardContent, boardFields, memberId } from './fields';
+import { remarkNothing } from '../../successCount';
+import { boardContent, boardFields, memberId, memberIn, NOT_SHOWN } from './fields';
 
 /** POST /open-apis/v1/bot/board → `{successCount}`. */
 export const set = yunhuOperation({
@@ -16,12 +17,13 @@ export const set = yunhuOperation({
 	targets: targetOf,
 	async run(call, values) {
 		const { id: chatId, type: chatType } = values.inChat;
-		await openPost(call, '/bot/board', {
+		const answer = await openPost(call, '/bot/board', {
 			chatId,
 			chatType,
-			...(values.memberId && { memberId: values.memberId }),
+			...memberIn(call, values.inChat, values.memberId),
 			...boardContent(values),
 		});
+		remarkNothing(call, answer, NOT_SHOWN);
 		return { success: true, chatId, chatType };
 	},
 });

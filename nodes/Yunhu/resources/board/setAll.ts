@@ -1,6 +1,7 @@
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
-import { boardContent, boardFields } from './fields';
+import { remarkNothing } from '../../successCount';
+import { boardContent, boardFields, NOT_SHOWN } from './fields';
 
 /** POST /open-apis/v1/bot/board-all → `{successCount}`. */
 export const setAll = yunhuOperation({
@@ -13,7 +14,8 @@ export const setAll = yunhuOperation({
 	repeatable: true,
 	fields: boardFields,
 	async run(call, values) {
-		const { successCount } = await openPost(call, '/bot/board-all', boardContent(values));
-		return { success: true, successCount };
+		const answer = await openPost(call, '/bot/board-all', boardContent(values));
+		remarkNothing(call, answer, NOT_SHOWN);
+		return { success: true, successCount: answer.successCount };
 	},
 });

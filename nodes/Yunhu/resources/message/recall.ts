@@ -14,6 +14,6 @@ export const recall = yunhuOperation({
 	targets: targetOf,
 	async run(call, { messageId, inChat: { id: chatId, type: chatType } }) {
 		await openPost(call, '/bot/recall', { msgId: messageId, chatId, chatType });
-		return { deleted: true, messageId };
+		return { deleted: true, messageId, chatId, chatType };
 	},
 });

@@ -1,6 +1,7 @@
 import { contentOf, newContentFields } from '../../content';
 import { inChat, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
+import { remarkNothing } from '../../successCount';
 import { BOT, openPost } from '../../transport';
 
 /** POST /open-apis/v1/bot/edit → `{successCount}`. The chat must be the chat of the message. */
@@ -8,7 +9,8 @@ export const update = yunhuOperation({
 	value: 'update',
 	name: 'Update',
 	action: 'Update message',
-	description: 'Change the text of a message that the bot sent',
+	description:
+		'Change the text of a message that the bot sent. The new content replaces the old one, so give the buttons again to keep them.',
 	source: 'https://www.yhchat.com/document/400-437',
 	credential: BOT,
 	repeatable: true,
@@ -16,12 +18,13 @@ export const update = yunhuOperation({
 	targets: targetOf,
 	async run(call, values) {
 		const { inChat: chat, messageId } = values;
-		await openPost(call, '/bot/edit', {
+		const answer = await openPost(call, '/bot/edit', {
 			msgId: messageId,
 			recvId: chat.id,
 			recvType: chat.type,
 			...(await contentOf(call, values)),
 		});
+		remarkNothing(call, answer, 'the message may be unchanged');
 		return { success: true, messageId, chatId: chat.id, chatType: chat.type };
 	},
 });
