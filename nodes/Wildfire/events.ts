@@ -12,7 +12,7 @@ import {
 } from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
 import type { EventOption } from '../common/triggers/triggerFields';
-import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
+import { chatTypeOf, idOf, isMessageBody, nameIn, onlyToOf, type Named } from './eventParts';
 import { MENTION, TYPE } from './payload';
 import { channelEvent, SERVER_EVENTS, serverMessage } from './serverEvents';
 
@@ -147,7 +147,13 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 	const payload = asObject(body.payload) ?? {};
 	const sender = textOf(body.sender);
 	const type = numberOf(payload.type);
-	const chat = chatOf(asObject(body.conv) ?? {}, body);
+	const conversation = asObject(body.conv) ?? {};
+	// Notifications are the affair of the whole group.
+	const toUsers = notificationOf(type) === undefined ? body.toUsers : [];
+	const chat = {
+		...chatOf(conversation, body),
+		...onlyToOf(chatTypeOf(conversation), sender, toUsers),
+	};
 	const data = dataOf(payload);
 	return {
 		platform: 'wildfire',

@@ -19,7 +19,7 @@ import {
 	type LocatorOptions,
 } from '../common/fields';
 import { isRecord } from '../common/guards';
-import { LARGEST_LINE } from '../common/message';
+import { LARGEST_LINE, type Chat } from '../common/message';
 import { isWebAddress } from '../common/requests/request';
 import { givenText } from '../common/text/excerpt';
 import { chatOfTrigger } from '../common/operations/standardFields';
@@ -30,6 +30,11 @@ export const triggerChat = chatOfTrigger(
 	['private', 'group', 'chatRoom', 'channel'],
 	'a WildfireChat Trigger',
 );
+
+/** Returns the field of a request that delivers a message only to some people in its chat; nothing where everybody gets it. */
+export function toUsersOf({ onlyTo }: Pick<Chat, 'onlyTo'>): { toUsers?: string[] } {
+	return onlyTo === undefined ? {} : { toUsers: [onlyTo] };
+}
 
 /** The IDs of groups and of people, for complaints about names in their place. */
 export const GROUP = { noun: 'group', example: 'groupId1', search: 'searchGroups' };

@@ -1,11 +1,11 @@
 import { request } from '../common/requests/client';
 import { map, variants, when, type Field } from '../common/fields';
 import { int64 } from '../common/json';
-import { lineIn, type Chat } from '../common/message';
+import { lineIn, onlyToIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { chatRoom, groupField, lineField, receiver, triggerChat } from './fields';
+import { chatRoom, groupField, lineField, receiver, toUsersOf, triggerChat } from './fields';
 import { CHAT_TYPE, text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 
@@ -26,8 +26,10 @@ const sendTo: Field<Chat> = map(
 	}),
 	(to): Chat => {
 		switch (to.kind) {
-			case 'chat':
-				return { id: to.chat.id, type: to.chat.type, ...lineIn({ line: to.chat.line }) };
+			case 'chat': {
+				const { id, type, line, onlyTo } = to.chat;
+				return { id, type, ...lineIn({ line }), ...onlyToIn({ onlyTo }) };
+			}
 			case 'chatRoom':
 				return { id: to.chatRoomId, type: 'chatRoom' };
 			case 'group':
@@ -44,10 +46,11 @@ const line = when(
 	lineField('A chat can have several conversations, called lines. The usual one is 0.'),
 );
 
-function message({ id: target, type, line = 0 }: Chat, text: string) {
+function message({ id: target, type, line = 0, onlyTo }: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
 		conv: { type: NUMBERS[type] ?? 0, target, line },
 		payload: textPayload(text),
+		...toUsersOf({ onlyTo }),
 	});
 }
 

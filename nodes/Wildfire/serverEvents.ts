@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { asObject } from '../common/guards';
 import { lineIn, NO_MENTIONS, type Chat, type Message } from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
-import { chatTypeOf, idOf, isMessageBody, nameIn, type Named } from './eventParts';
+import { chatTypeOf, idOf, isMessageBody, nameIn, onlyToOf, type Named } from './eventParts';
 
 /** An event of the whole server, which an administrator configures, and how to read it. */
 interface ServerEvent extends Named {
@@ -163,12 +163,15 @@ export function serverMessage(
 	const recalled = asObject(body.message);
 	const change = changes?.[numberOf(body.status ?? body.type)];
 	const members = textsOf(Array.isArray(body.memberIds) ? body.memberIds : [body.memberId]);
+	const chat = serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv));
+	const sender = { id: textOf(body.operatorId) || textOf(body.userId) || textOf(body.user) };
+	const writer = textOf(recalled?.sender) || sender.id;
 	return {
 		platform: 'wildfire',
 		event: name,
 		messageId: idOf(recalled?.messageId),
-		chat: serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv)),
-		sender: { id: textOf(body.operatorId) || textOf(body.userId) || textOf(body.user) },
+		chat: { ...chat, ...onlyToOf(chat.type, writer, recalled?.toUsers) },
+		sender,
 		text: '',
 		contentType: 'event',
 		mentions: NO_MENTIONS,

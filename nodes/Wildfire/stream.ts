@@ -11,6 +11,7 @@ import { pause } from '../common/requests/request';
 import type { AnsweringChat, StreamingChat } from '../common/streaming/answers';
 import { plainText } from '../common/text/plain';
 import { CHAT_TYPES } from './eventParts';
+import { toUsersOf } from './fields';
 import * as payload from './payload';
 import { isServerEvent } from './serverEvents';
 import { post, receipt, WILDFIRE } from './transport';
@@ -32,7 +33,7 @@ export function streamingChat(
 	const conv = { type, target: chat.id, line: chat.line ?? 0 };
 	const caller = callerOf(context);
 	const message = (content: payload.Payload) =>
-		post('/robot/message/send', receipt, { conv, payload: content });
+		post('/robot/message/send', receipt, { conv, payload: content, ...toUsersOf(chat) });
 	const send = async (content: payload.Payload, signal?: AbortSignal) => {
 		const { messageUid } = await request(WILDFIRE, { ...caller, signal }, message(content));
 		return textOf(messageUid);

@@ -44,6 +44,11 @@ export interface Chat {
 	via?: Chat;
 	/** A chat can have several conversations, called lines on WildfireChat. Absent for the usual one, line 0. */
 	line?: number;
+	/**
+	 * The only person who gets an answer, where the others in the chat did not see the message: in a channel of WildfireChat, and after a
+	 * message that was delivered only to some members of a group. Absent where everybody gets the answer.
+	 */
+	onlyTo?: string;
 }
 
 /** The largest line of a chat: WildfireChat's servers read 32 bits. */
@@ -60,7 +65,12 @@ export function lineIn(chat: IDataObject): Pick<Chat, 'line'> {
 	return isLine(line) && line > 0 ? { line } : {};
 }
 
-/** Tells whether everything in a chat is said to the robot. */
+/** Returns the only person who gets an answer in a chat, in a form to be added to another object. */
+export function onlyToIn({ onlyTo }: IDataObject): Pick<Chat, 'onlyTo'> {
+	return typeof onlyTo === 'string' && onlyTo !== '' ? { onlyTo } : {};
+}
+
+/** Tells whether everything in a chat is said to the robot. The messages of a channel's subscribers go to its owner alone. */
 export function isOneToOne({ type }: Pick<Chat, 'type'>): boolean {
 	return type === 'private' || type === 'temporary' || type === 'channel';
 }

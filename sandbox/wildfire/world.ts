@@ -216,7 +216,10 @@ export class World {
 		return { message, delivered };
 	}
 
-	private receivers({ conv, toUsers }: Message): string[] {
+	/** Returns the users who get a message, as the community server chooses them (MemoryMessagesStore.getNotifyReceivers). */
+	private receivers(message: Message): string[] {
+		const { conv, toUsers } = message;
+		if (conv.type === CONVERSATION.channel) return this.channelReceivers(message);
 		const everybody =
 			conv.type === CONVERSATION.private
 				? [conv.target]
@@ -226,6 +229,17 @@ export class World {
 		return toUsers.length === 0
 			? everybody
 			: everybody.filter((userId) => toUsers.includes(userId));
+	}
+
+	/** The owner's messages go to all subscribers, or to those named. A subscriber's message goes to the owner, unless the channel has `auto: 1`. */
+	private channelReceivers({ conv, sender, toUsers }: Message): string[] {
+		const channel = this.state.channels.get(conv.target);
+		if (channel === undefined) return [];
+		const { owner, automatic, subscribers } = channel;
+		if (sender !== owner) return automatic ? [] : [owner];
+		return toUsers.length === 0
+			? [...subscribers]
+			: toUsers.filter((userId) => subscribers.has(userId));
 	}
 }
 

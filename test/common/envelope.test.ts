@@ -71,6 +71,12 @@ describe('sessionId', () => {
 		expect(each).toBe('parrot:polly:group:7:line:2:ann');
 	});
 
+	it('is one for each person who alone gets the answers, apart from that in front of the others', () => {
+		const only = { chat: { id: '7', type: 'group' as const, onlyTo: 'a:b' } };
+		expect(envelope({}, only).sessionId).toBe('parrot:polly:group:7:only:a%3Ab');
+		expect(envelope({ memoryPer: 'sender' }, only).sessionId).toBe(envelope({}, only).sessionId);
+	});
+
 	it('differs for each chat and sender, also if ids contain colons', () => {
 		const ids = ['a', 'a:b', 'b', 'a%3Ab', ':', ''];
 		const sessions = ids.flatMap((chat) =>

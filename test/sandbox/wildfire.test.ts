@@ -775,6 +775,36 @@ describe('callbacks', () => {
 		expect(wildfire.callbacks).toHaveLength(2);
 	});
 
+	it("take a subscriber's message to the owner of a channel, and the owner's to all subscribers or those named", async () => {
+		const { wildfire } = sandbox;
+		const channel = {
+			target_id: 'ch',
+			owner: 'FireRobot',
+			callback: '',
+			automatic: false,
+			subscribers: new Set(['userA', 'WeatherRobot']),
+		};
+		wildfire.state.channels.set('ch', channel);
+		wildfire.state.robots.get('WeatherRobot')!.callback = `${receiver.url}/weather`;
+		const conv = { type: 3, target: 'ch' };
+		const posted = async (send: () => Promise<unknown>) => {
+			wildfire.callbacks.length = 0;
+			await send();
+			await wildfire.settled();
+			return wildfire.callbacks.map(({ url }) => url.slice(receiver.url.length));
+		};
+		const bySubscriber = async () =>
+			await wildfire.say({ conversation: conv, sender: 'userA', text: 'hi' });
+		const byOwner = async (more: object = {}) =>
+			await call('/robot/message/send', { conv, payload: { type: 1 }, ...more });
+		expect(await posted(bySubscriber)).toEqual(['']);
+		expect(await posted(() => byOwner())).toEqual(['/weather']);
+		expect(await posted(() => byOwner({ toUsers: ['WeatherRobot'] }))).toEqual(['/weather']);
+		expect(await posted(() => byOwner({ toUsers: ['userA', 'userB'] }))).toEqual([]);
+		channel.automatic = true;
+		expect(await posted(bySubscriber)).toEqual([]);
+	});
+
 	it('are sent to this machine only', async () => {
 		sandbox.wildfire.state.robots.get('FireRobot')!.callback = 'http://192.0.2.1/hook';
 		const said = await sandbox.wildfire.say({ groupId: 'groupId1', sender: 'userA', text: 'x' });

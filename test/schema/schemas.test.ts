@@ -151,7 +151,12 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 
 		it('gives an AI Agent the text of every message, and a session for its memory in every chat', () => {
 			for (const { event, chat, text, chatInput, sessionId } of events) {
-				const { id, type, line } = chat as { id: string; type: string; line?: number };
+				const { id, type, line, onlyTo } = chat as {
+					id: string;
+					type: string;
+					line?: number;
+					onlyTo?: string;
+				};
 				expect([event, typeof chatInput]).toEqual([
 					event,
 					platform.isMessage(String(event)) ? 'string' : 'undefined',
@@ -159,7 +164,8 @@ describe.each(Object.values(OBSERVED).map((platform) => [platform.folder, platfo
 				if (chatInput !== undefined) expect(text).toContain(chatInput);
 				const session = sessionId === undefined ? undefined : String(sessionId).split(':').slice(2);
 				const onLine = line === undefined ? [] : ['line', String(line)];
-				const ofChat = [type, id.replaceAll(':', '%3A'), ...onLine];
+				const ofPerson = onlyTo === undefined ? [] : ['only', onlyTo];
+				const ofChat = [type, id.replaceAll(':', '%3A'), ...onLine, ...ofPerson];
 				expect([event, session]).toEqual([event, id === '' ? undefined : ofChat]);
 			}
 		});

@@ -65,7 +65,8 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			const events = readJson<IDataObject[]>(
 				path.join(ROOT, page.replace(/([^/]+)\.md$/, 'events/$1.json')),
 			);
-			const heard = events.map(({ chat }) => JSON.stringify({ ...(chat as object), line: 2 }));
+			const more = { line: 2, onlyTo: 'userA' };
+			const heard = events.map(({ chat }) => JSON.stringify({ ...(chat as object), ...more }));
 			const chats = [...new Set(heard)].map((chat) => JSON.parse(chat) as IDataObject);
 			const outputs: IDataObject[] = [];
 			for (const parameters of targetsOf(place, chats)) {

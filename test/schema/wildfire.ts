@@ -68,6 +68,7 @@ export const wildfire: Platform = {
 			callbackBody({ base64edData: Buffer.from(JSON.stringify(quote)).toString('base64') }),
 			...[2, 3, 4].map((type) => callbackBody({}, { conv: { type, target: 'there', line: 0 } })),
 			callbackBody({}, { conv: { type: 1, target: 'groupId1', line: 1 } }),
+			callbackBody({}, { toUsers: ['FireRobot'] }),
 		]) {
 			items.push(await world.itemOf(id, body));
 		}

@@ -108,8 +108,11 @@ export class TriggerWorld {
 	 * @param credential Default: one with a Webhook Secret, another one after each reset, because triggers remember people by it.
 	 * Without a secret no trigger listens to events of the server.
 	 */
-	static async start(credential?: IDataObject): Promise<TriggerWorld> {
-		return new TriggerWorld(await startWorld(credential), credential);
+	static async start(
+		credential?: IDataObject,
+		options?: Parameters<typeof startWorld>[1],
+	): Promise<TriggerWorld> {
+		return new TriggerWorld(await startWorld(credential, options), credential);
 	}
 
 	private renewSecret(): void {
@@ -231,7 +234,13 @@ export function expectEnvelope(message: object): void {
 	expect(typeof messageId).toBe('string');
 	expect(typeof text).toBe('string');
 	expect(contentType).toMatch(/^[a-zA-Z]+$|^type-?\d+$/);
-	expectOnly(chat, { id: 'string', type: 'string', name: 'string', line: 'number' });
+	expectOnly(chat, {
+		id: 'string',
+		type: 'string',
+		name: 'string',
+		line: 'number',
+		onlyTo: 'string',
+	});
 	expect(chat).toMatchObject(anyPerson);
 	expect(CHAT_TYPES).toContain(chat.type);
 	expectPerson(sender);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from './call';
 import { asObject } from '../guards';
-import { lineIn, type Chat } from '../message';
+import { lineIn, onlyToIn, type Chat } from '../message';
 import { isoTimeIn, textOf } from '../serverValues';
 import { simplify } from './standardFields';
 
@@ -49,12 +49,12 @@ export function sentMessage(
 export function chatOf(
 	call: Call,
 	messageId?: string,
-): Pick<Chat, 'id' | 'line'> & { type: string } {
+): Pick<Chat, 'id' | 'line' | 'onlyTo'> & { type: string } {
 	const chatIn = (message: IDataObject = {}) =>
 		messageId === undefined || textOf(message.messageId) === messageId
 			? asObject(message.chat)
 			: undefined;
 	// Looks for the trigger only if the item has no chat, because n8n then evaluates expressions.
 	const chat = chatIn(call.item.json) ?? chatIn(call.origin()) ?? {};
-	return { id: textOf(chat.id), type: textOf(chat.type), ...lineIn(chat) };
+	return { id: textOf(chat.id), type: textOf(chat.type), ...lineIn(chat), ...onlyToIn(chat) };
 }

@@ -10,7 +10,7 @@ import {
 	type Input,
 } from '../fields';
 import { isRecord } from '../guards';
-import { isLine, LARGEST_LINE, lineIn, type Chat } from '../message';
+import { isLine, LARGEST_LINE, lineIn, onlyToIn, type Chat } from '../message';
 import { numberOf } from '../serverValues';
 
 /** The Simplify field, for operations that return lists or long records. */
@@ -52,6 +52,8 @@ export interface TriggerChat<T extends Chat['type']> {
 	via?: { id: string; type: string };
 	/** The line of a chat of WildfireChat; absent for line 0. */
 	line?: number;
+	/** The only person who gets the message. */
+	onlyTo?: string;
 }
 
 /**
@@ -92,7 +94,7 @@ function triggerChat<const T extends Chat['type']>(
 			const chat = isOfTrigger ? input.subject?.origin()?.chat : chatField.read(input, name);
 			if (isOfTrigger && chat === undefined)
 				throw reject(`finds no message of ${trigger} to answer`, hint);
-			const { id, type, via, line } = isRecord(chat) ? chat : {};
+			const { id, type, via, line, onlyTo } = isRecord(chat) ? chat : {};
 			const elsewhere = otherPlatform(input, id);
 			if (elsewhere !== undefined)
 				throw reject(`is a chat of another platform (${elsewhere})`, hint);
@@ -106,7 +108,9 @@ function triggerChat<const T extends Chat['type']>(
 			if (!isGivenLine(line)) {
 				throw reject(`has a "line" that is not a whole number from 0 to ${LARGEST_LINE}`, hint);
 			}
-			const read = { id, type: known, ...lineIn({ line }) };
+			if (!isGivenPerson(onlyTo))
+				throw reject('has an "onlyTo" that is not the ID of a person', hint);
+			const read = { id, type: known, ...lineIn({ line }), ...onlyToIn({ onlyTo }) };
 			if (!isRecord(via) || typeof via.id !== 'string' || via.id === '') return read;
 			return { ...read, via: { id: via.id, type: String(via.type) } };
 		},
@@ -116,6 +120,11 @@ function triggerChat<const T extends Chat['type']>(
 /** Tells whether a value can be the line of a chat. An expression may give nothing for line 0. */
 function isGivenLine(line: unknown): line is string | number | null | undefined {
 	return line === undefined || line === null || line === '' || isLine(numberOf(line));
+}
+
+/** Tells whether a value can be the only receiver. An expression may give nothing where everybody gets the message. */
+function isGivenPerson(onlyTo: unknown): onlyTo is string | null | undefined {
+	return onlyTo === undefined || onlyTo === null || typeof onlyTo === 'string';
 }
 
 /** Returns the platform of the item's message, if the chat is that message's chat and the platform is not the node's. */

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import type { Call } from '../operations/call';
 import { asObject } from '../guards';
 import { dropOldest } from '../maps';
-import { isOneToOne, lineIn, type Chat, type Message } from '../message';
+import { isOneToOne, lineIn, onlyToIn, type Chat, type Message } from '../message';
 import { textOf } from '../serverValues';
 import { addHint, isStreaming, runsAsTool } from '../n8nHelpers';
 import { wasOutput } from '../operations/origin';
@@ -55,7 +55,7 @@ export function answersTo(context: Context, message: Message) {
 }
 
 /** The chat that a node sends to. */
-type Destination = Pick<Chat, 'id' | 'line'> & {
+type Destination = Pick<Chat, 'id' | 'line' | 'onlyTo'> & {
 	/** A person and a group can have the same ID. Absent where the chat is that of the message that is answered. */
 	isOneToOne?: boolean;
 };
@@ -105,8 +105,12 @@ export async function streamedAnswer(
 	return found;
 }
 
-function isItsChat(origin: IDataObject, { id, line, isOneToOne: isPerson }: Destination): boolean {
+function isItsChat(origin: IDataObject, destination: Destination): boolean {
+	const { id, line, onlyTo, isOneToOne: isPerson } = destination;
 	const chat = asObject(origin.chat) ?? {};
+	// A text that was streamed to one person only is not yet in the chat for the others.
+	const reached = onlyToIn(chat).onlyTo;
+	if (reached !== undefined && reached !== onlyTo) return false;
 	const isSameKind = isPerson === undefined || isPerson === isOneToOne(chat as Pick<Chat, 'type'>);
 	return isSameKind && textOf(chat.id) === id && lineIn(chat).line === line;
 }

@@ -74,7 +74,9 @@ function sessionId(
 ): string {
 	const parts = [platform, robot, chat.type, chat.id];
 	if (chat.line !== undefined) parts.push('line', String(chat.line));
-	if (memoryPer === 'sender') parts.push(sender.id);
+	// What only one person saw must not come up in an answer to the others, or to that person in front of them.
+	if (chat.onlyTo !== undefined) parts.push('only', chat.onlyTo);
+	else if (memoryPer === 'sender') parts.push(sender.id);
 	// Escapes colons: ids may hold them, and two chats must not share a session.
 	return parts.map((part) => part.replace(/[%:]/g, encodeURIComponent)).join(':');
 }

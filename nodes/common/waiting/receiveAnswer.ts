@@ -29,7 +29,7 @@ import {
 	type Questions,
 } from './openQuestions';
 import { textsFor, textsIn } from './pageTexts';
-import { ANSWER, type ChatAnswer, type Reception } from './resume';
+import { ANSWER, isOnlyTo, type ChatAnswer, type Reception } from './resume';
 import { sayWhy } from './sayWhy';
 
 type Context = ITriggerFunctions | IWebhookFunctions;
@@ -280,9 +280,12 @@ function questionsFor(
 	);
 	// On QQ and Yunhu a group and a person can have the same number, on QQ also the same name.
 	const isSameKind = ({ chat }: OpenQuestion) => isOneToOne(chat) === isOneToOne(message.chat);
+	const isAsked = ({ chat: { onlyTo } }: OpenQuestion) =>
+		isOnlyTo(onlyTo, senderIds(channel, message));
 	// In a group, a message is for all its robots.
 	const isSameChat = (question: OpenQuestion) =>
 		isSameKind(question) &&
+		isAsked(question) &&
 		(!isOneToOne(message.chat) || isReceiver(channel, question.chat, message));
 	return { open: open.filter(isSameChat), closed: closed.filter(isSameChat) };
 }

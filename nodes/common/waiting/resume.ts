@@ -9,6 +9,7 @@ import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
 import { complain, reasonOf, warn } from '../log';
 import { dropOldest } from '../maps';
+import { onlyToIn } from '../message';
 import { textOf, textsOf } from '../serverValues';
 import { readSigned } from '../signedMessages';
 import { beginningOf } from '../text/excerpt';
@@ -88,7 +89,7 @@ export async function resume(
 		if (answer === 'forged') return plain(response, 401);
 		if (isOver) return await answered(context, channel, answer, question, 'over');
 		if (claimed.has(q)) return await answered(context, channel, answer, question, 'answered');
-		if (!mayAnswer(question, answer))
+		if (!mayAnswer(question, answer, asObject(asked.chat)))
 			return await answered(context, channel, answer, question, 'notAllowed');
 		const decided = decide(question, answer);
 		if (decided.complaint !== undefined) {
@@ -156,11 +157,21 @@ function formOf(context: IWebhookFunctions): Form {
 	return { kind: 'form', fields: asObject(body.data) ?? body };
 }
 
-function mayAnswer({ whoMayAnswer }: AskedQuestion, answer: AnswerInChat | Form): boolean {
+function mayAnswer(
+	{ whoMayAnswer }: AskedQuestion,
+	answer: AnswerInChat | Form,
+	chat: IDataObject = {},
+): boolean {
+	if (answer.kind === 'chat' && !isOnlyTo(onlyToIn(chat).onlyTo, answer.senderIds)) return false;
 	if (whoMayAnswer.kind === 'anybody') return true;
 	return (
 		answer.kind === 'chat' && whoMayAnswer.memberIds.some((id) => answer.senderIds.includes(id))
 	);
+}
+
+/** Tells whether a question that only one person got, if it is one, was put to the sender. */
+export function isOnlyTo(onlyTo: string | undefined, senderIds: readonly string[]): boolean {
+	return onlyTo === undefined || senderIds.includes(onlyTo);
 }
 
 function decide(question: AskedQuestion, answer: AnswerInChat | Form): Decided {

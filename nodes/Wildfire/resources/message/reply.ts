@@ -11,6 +11,9 @@ import { contentFields, sendOptions } from '../../contentFields';
 import { messageIdField, oneMessage } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
+const TO_EVERYBODY =
+	'An answer went to everybody in the chat, although only some of them had the message: turn on Only to Sender, or use Send with Chat of the Trigger';
+
 /**
  * POST /robot/message/reply → `{messageUid, timestamp}`. Callbacks call this id `messageId`. Needs the professional
  * edition or a newer server; with other servers use Send with a quote.
@@ -39,7 +42,10 @@ export const reply = operation({
 	async run(call, { only2Sender, ...content }) {
 		const chat = chatOf(call, call.target);
 		const receiver = { chatId: chat.id, line: chat.line };
-		const streamed = await streamedAnswer(call, chat, streamableText(content), only2Sender);
+		if (chat.onlyTo !== undefined && !only2Sender)
+			call.run.hints.remark(TO_EVERYBODY, call.itemIndex);
+		const to = only2Sender ? chat : { ...chat, onlyTo: undefined };
+		const streamed = await streamedAnswer(call, to, streamableText(content), only2Sender);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {

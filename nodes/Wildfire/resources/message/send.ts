@@ -26,6 +26,7 @@ import {
 	lineField,
 	notEmpty,
 	receiver,
+	toUsersOf,
 	triggerChat,
 	USER,
 } from '../../fields';
@@ -62,13 +63,23 @@ const sendTo = variants({
 
 type SendTo = typeof sendTo extends Field<infer T> ? T : never;
 
-/** Returns the server's number for the kind of chat, the IDs of the chats, and the line of the trigger's chat. */
-function destinationOf(to: SendTo): { type: number; ids: string[]; line?: number } {
+/** Returns the server's number for the kind of chat, the IDs of the chats, and the line and the only receiver of the trigger's chat. */
+function destinationOf(to: SendTo): {
+	type: number;
+	ids: string[];
+	line?: number;
+	onlyTo?: string;
+} {
 	switch (to.kind) {
 		case 'channel':
 			return { type: CHAT_TYPE.channel, ids: [to.channelId] };
 		case 'chat':
-			return { type: CHAT_TYPE[to.chat.type], ids: [to.chat.id], line: to.chat.line };
+			return {
+				type: CHAT_TYPE[to.chat.type],
+				ids: [to.chat.id],
+				line: to.chat.line,
+				onlyTo: to.chat.onlyTo,
+			};
 		case 'chatRoom':
 			return { type: CHAT_TYPE.chatRoom, ids: [to.chatRoomId] };
 		case 'group':
@@ -138,7 +149,8 @@ export const send = operation({
 							ids({
 								...TO_USERS,
 								placeholder: 'e.g. userA, userB',
-								description: 'The only members who get the message, separated by commas',
+								description:
+									'The only people in the chat who get the message, separated by commas. In the chat of the trigger, the sender if the others did not see the message.',
 							}),
 							USER,
 						),
@@ -151,21 +163,24 @@ export const send = operation({
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
 	chatOf({ sendTo: to, additionalFields }, id) {
 		const line = lineOf(to, additionalFields.delivery);
-		const chat = `${destinationOf(to).type} ${id}`;
-		return line === 0 ? chat : `line ${line} of ${chat}`;
+		const { type, onlyTo } = destinationOf(to);
+		const chat = line === 0 ? `${type} ${id}` : `line ${line} of ${type} ${id}`;
+		return onlyTo === undefined ? chat : `${onlyTo} in ${chat}`;
 	},
 	async run(call, { sendTo: to, ...content }) {
 		const { target } = call;
 		const { delivery } = content.additionalFields;
-		const { toUsers } = delivery;
+		const { type, onlyTo } = destinationOf(to);
 		const line = lineOf(to, delivery);
-		const conv = { type: destinationOf(to).type, target, line };
+		const conv = { type, target, line };
+		const { toUsers } = delivery.toUsers ? delivery : toUsersOf({ onlyTo });
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
 		const place = { chatId: target, line };
-		const isOneToOne = conv.type === CHAT_TYPE.private || conv.type === CHAT_TYPE.channel;
-		const chat = { id: target, ...lineIn({ line }), isOneToOne };
-		const isPrivate = toUsers !== undefined;
+		const isOneToOne = type === CHAT_TYPE.private || type === CHAT_TYPE.channel;
+		const only = toUsers?.length === 1 ? toUsers[0] : undefined;
+		const chat = { id: target, ...lineIn({ line }), onlyTo: only, isOneToOne };
+		const isPrivate = delivery.toUsers !== undefined;
 		const streamed = await streamedAnswer(call, chat, streamableText(content), isPrivate);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
