@@ -341,7 +341,13 @@ const quote = fieldGroup({
 	},
 });
 
-/** The options of messages of any kind. */
+/** The contents that leave the text of the push notification free. A rich notification has its title there. */
+const WITHOUT_PUSH_TEXT: Array<ContentType['kind']> = [
+	...(['card', 'file', 'image', 'link', 'location', 'markdown'] as const),
+	...(['raw', 'text', 'tip', 'video', 'voice'] as const),
+];
+
+/** The options of messages of any kind. None of them may have the place in the payload of a content's own field. */
 const messageFields = {
 	expireDuration: neverAssumed(
 		number({
@@ -370,9 +376,13 @@ const messageFields = {
 	),
 	pushData: text({
 		displayName: 'Push Data',
-		description: 'Opaque data for the push notification',
+		description:
+			'Opaque data for the push notification',
 	}),
-	pushContent: text({ displayName: 'Push Text', description: 'Text of the push notification' }),
+	pushContent: of(
+		WITHOUT_PUSH_TEXT,
+		text({ displayName: 'Push Text', description: 'Text of the push notification' }),
+	),
 };
 
 /** The optional fields of a message, grouped by their subject. */

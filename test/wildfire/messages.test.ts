@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
-import type { IBinaryData, IDataObject, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import type {
+	IBinaryData,
+	IDataObject,
+	INodeExecutionData,
+	INodeProperties,
+	INodePropertyOptions,
+	NodeApiError,
+} from 'n8n-workflow';
 import { Readable } from 'node:stream';
 
 import type { WildfireStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
+import { contentFields } from '../../nodes/Wildfire/contentFields';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { LONG_ID } from './cases';
 import {
@@ -414,6 +422,42 @@ describe('kinds of content', () => {
 			content: 'mine',
 			mediaType: number(0),
 			extra: '你',
+		});
+	});
+
+	describe('the fields of every message keep what the content has', () => {
+		const mediaUrl = 'https://example.com/a.amr';
+		const said = { text: 'x' };
+		const CONTENTS: Record<string, IDataObject> = {
+			...{ markdown: said, text: said, tip: said },
+			...{ file: { mediaUrl }, image: { mediaUrl }, video: { mediaUrl }, voice: { mediaUrl } },
+			card: { cardTarget: 'userA' },
+			link: { title: 'T', linkUrl: 'https://example.com' },
+			location: { title: 'T', latitude: 1, longitude: 2 },
+			raw: { payload: '{"type":1001,"content":"mine"}' },
+			richNotification: { title: 'Build 42', description: 'done' },
+		};
+		const additionalFields = { expireDuration: 5, extra: 'e', pushContent: 'p', pushData: 'd' };
+		/** Each markdown has an ID of its own. */
+		const same = (payload: object) => JSON.stringify(payload).replace(/[\da-f-]{36}/g, 'id');
+
+		it.each(Object.entries(CONTENTS))('%s', async (contentType, parameters) => {
+			const bare = await payloadFor({ contentType, ...parameters });
+			server.reset();
+			const full = await payloadFor({ contentType, ...parameters, additionalFields });
+			const { expireDuration: _e, extra: _x, pushData: _d, ...kept } = full;
+			if (bare.pushContent === undefined) delete kept.pushContent;
+			expect(same(kept)).toBe(same(bare));
+			expect(full).toMatchObject({ extra: 'e', pushData: 'd' });
+			expect(full.pushContent).toBe(contentType === 'richNotification' ? 'Build 42' : 'p');
+		});
+
+		it('ranges over all contents', () => {
+			const [{ options = [] }] = contentFields.contentType.properties('contentType') as [
+				INodeProperties,
+			];
+			const kinds = options.map((option) => (option as INodePropertyOptions).value);
+			expect(Object.keys(CONTENTS).sort()).toEqual([...kinds].sort());
 		});
 	});
 
