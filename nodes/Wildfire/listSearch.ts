@@ -38,7 +38,10 @@ async function groupEntries(caller: Caller, filter?: string): Promise<ListEntry[
 	return matching(entries, filter);
 }
 
-/** Lists users: the results of the server's search, else the members of the groups named in the credential. */
+/**
+ * Lists users: the results of the server's search, then the members of the groups named in the credential. The search finds no user by ID,
+ * and only the professional edition has it.
+ */
 export async function searchUsers(
 	this: ListContext,
 	filter?: string,
@@ -46,16 +49,20 @@ export async function searchUsers(
 	const caller = callerOf(this);
 	const keyword = filter?.trim() ?? '';
 	const found = keyword === '' ? undefined : await searched(caller, keyword);
-	if (found !== undefined) return { results: found };
+	const [members] = await Promise.allSettled([memberEntries(caller)]);
+	if (members.status === 'fulfilled')
+		return { results: matching([...(found ?? []), ...matching(members.value, filter)]) };
+	// The credential need not name groups where the server has a search.
+	if (found === undefined) throw members.reason;
+	return { results: found };
+}
+
+/** Returns the members of the groups named in the credential. */
+async function memberEntries(caller: Caller): Promise<Array<ListEntry | undefined>> {
 	const members = await ofNamedGroups(caller, membersOf);
 	const ids = idsIn(members.flat());
 	const names = await namesOf(caller, ids);
-	return {
-		results: matching(
-			ids.map((id, index) => listEntry(id, names[index])),
-			filter,
-		),
-	};
+	return ids.map((id, index) => listEntry(id, names[index]));
 }
 
 /** Returns the results of the server's search; undefined where the server has none. */

@@ -163,6 +163,18 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(searched?.status).toBe(edition === 'professional' ? 200 : 500);
 	});
 
+	it.each([
+		['an ID', 'userA', ['userA']],
+		['a part of an ID, in other letters', 'SERa', ['userA']],
+		['a part of a name', 'we', ['userC', 'WeatherRobot']],
+		['nothing', 'nothing', []],
+	])('lists each user once who has %s', async (_what, filter, ids) => {
+		const found = await listed('searchUsers', filter);
+		expect(found.map(([id]) => id).sort()).toEqual([...ids].sort());
+		const all = await listed('searchUsers');
+		expect(all).toEqual(expect.arrayContaining(found));
+	});
+
 	it('lists the members of the selected group, with their aliases', async () => {
 		Object.assign(server.state.groups.get('groupId2')?.members[2] ?? {}, { alias: 'Guide' });
 		server.state.users.delete('laowang');
@@ -182,6 +194,12 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 		expect(await listed('searchMembers', undefined, inGroup(''))).toEqual([]);
 		expect(server.requests).toEqual([]);
 	});
+});
+
+it('the search of the server lists users also where the credential names no group', async () => {
+	server.settings.edition = 'professional';
+	const { credentials } = addCredential(world, 'none', { groups: '' });
+	expect(await listed('searchUsers', 'dana', {}, credentials)).toEqual([['userD', 'Dana (userD)']]);
 });
 
 describe('drop-downs of a failing server', () => {
