@@ -898,15 +898,18 @@ export const CASES: Case[] = [
 	{
 		resource: 'robot',
 		operation: 'setCallback',
-		parameters: { url: ' https://example.com/robot ' },
+		parameters: { url: ' https://example.com/robot?token=n3w ' },
 		requests: [
 			['/robot/get_callback', '{}'],
 			['/robot/delete_callback', '{}'],
-			['/robot/set_callback', '{"url":"https://example.com/robot"}'],
+			['/robot/set_callback', '{"url":"https://example.com/robot?token=n3w"}'],
 			['/robot/get_callback', '{}'],
 		],
-		output: [{ success: true, url: 'https://example.com/robot', previousUrl: '' }],
-		effect: ({ state }) => [state.robots.get('FireRobot')?.callback, 'https://example.com/robot'],
+		output: [{ success: true, url: 'https://example.com/robot?token=***', previousUrl: '' }],
+		effect: ({ state }) => [
+			state.robots.get('FireRobot')?.callback,
+			'https://example.com/robot?token=n3w',
+		],
 	},
 	{
 		resource: 'robot',
@@ -917,21 +920,24 @@ export const CASES: Case[] = [
 				callback: 'https://example.com/old?token=abc',
 				state: 1,
 			}),
-		parameters: { url: 'https://example.com/robot' },
+		parameters: { url: 'https://example.com/robot?token=n3w' },
 		requests: [
 			['/robot/get_callback', '{}'],
 			['/robot/delete_callback', '{}'],
-			['/robot/set_callback', '{"url":"https://example.com/robot"}'],
+			['/robot/set_callback', '{"url":"https://example.com/robot?token=n3w"}'],
 			['/robot/get_callback', '{}'],
 		],
 		output: [
 			{
 				success: true,
-				url: 'https://example.com/robot',
+				url: 'https://example.com/robot?token=***',
 				previousUrl: 'https://example.com/old?token=***',
 			},
 		],
-		effect: ({ state }) => [state.robots.get('FireRobot')?.callback, 'https://example.com/robot'],
+		effect: ({ state }) => [
+			state.robots.get('FireRobot')?.callback,
+			'https://example.com/robot?token=n3w',
+		],
 	},
 	{
 		resource: 'robot',
@@ -939,13 +945,17 @@ export const CASES: Case[] = [
 		about: 'already set',
 		prepare: ({ state }) =>
 			Object.assign(state.robots.get('FireRobot') ?? {}, {
-				callback: 'https://example.com/robot',
+				callback: 'https://example.com/robot?token=n3w',
 				state: 1,
 			}),
-		parameters: { url: 'https://example.com/robot' },
+		parameters: { url: 'https://example.com/robot?token=n3w' },
 		requests: [['/robot/get_callback', '{}']],
 		output: [
-			{ success: true, url: 'https://example.com/robot', previousUrl: 'https://example.com/robot' },
+			{
+				success: true,
+				url: 'https://example.com/robot?token=***',
+				previousUrl: 'https://example.com/robot?token=***',
+			},
 		],
 	},
 	{

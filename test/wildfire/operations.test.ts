@@ -110,7 +110,7 @@ describe('with several items', () => {
 					target_id: 'g',
 					member_id: 'a',
 					userId: 'a',
-					url: 'https://example.com/robot',
+					url: 'https://example.com/robot?token=n3w',
 					members: ['userA', 'userB', 'userC'].map((id) => ({ member_id: id })),
 					friends: ['a', 'b'],
 					userInfos: [{ userId: 'a' }, { userId: 'b' }],

@@ -34,6 +34,10 @@ export const setCallback = operation({
 	async run(call, { url: wanted }) {
 		const previousUrl = await getCallback(call);
 		await replaceOrKeep(call, wanted, previousUrl);
-		return { success: true, url: wanted, previousUrl: maskedAddress(previousUrl) };
+		return {
+			success: true,
+			url: maskedAddress(wanted),
+			previousUrl: maskedAddress(previousUrl),
+		};
 	},
 });
