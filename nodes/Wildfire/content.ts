@@ -71,71 +71,65 @@ async function contentPayloads(
 
 type TextContent = Extract<ContentType, { kind: 'markdown' | 'text' }>;
 
-async function contentPayload(
-	call: Call,
-	content: Exclude<ContentType, { kind: 'markdown' | 'text' | 'tip' }>,
-	added: Content['additionalFields'],
-): Promise<Payload> {
-	switch (content.kind) {
-		case 'card': {
-			const { cardType, cardTarget } = content;
-			const { name = '', displayName = '', portrait = '' } = added.card;
-			const from = robotIdOf(await call.credential(CREDENTIAL));
-			return payload.card({
-				type: cardType,
-				targetId: cardTarget,
-				from,
-				name,
-				displayName,
-				portrait,
-			});
-		}
-		case 'file': {
-			const media = await mediaOf(call, content, added.media, MEDIA_TYPE.file);
-			return payload.file(media.url, media);
-		}
-		case 'image': {
-			const { width, height } = added.media;
-			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.image);
-			if (width && !height)
-				call.noEffect(mediaFields.width, 'the size of an image needs the height too');
-			if (height && !width)
-				call.noEffect(mediaFields.height, 'the size of an image needs the width too');
-			return payload.image(url, added.media);
-		}
-		case 'video': {
-			const { duration = 0, thumbnail } = added.media;
-			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.video);
-			return payload.video(url, { duration, thumbnail });
-		}
-		case 'voice': {
-			const { duration = 0 } = added.media;
-			const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.voice);
-			return payload.voice(url, { duration });
-		}
-		case 'link': {
-			const { title: heading, linkUrl, digest, thumbnailUrl } = content;
-			return payload.link({ title: heading, url: linkUrl, digest, thumbnailUrl });
-		}
-		case 'location':
-			return payload.location(content);
-		case 'richNotification': {
-			const { title: heading, description, rows: lines } = content;
-			const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = added.notice;
-			return payload.richNotification({
-				title: heading,
-				description,
-				rows: lines,
-				remark,
-				appName,
-				appPortrait,
-				url,
-				appId,
-			});
-		}
-		case 'raw':
-			return content.payload;
-	}
+type OneMessage = Exclude<ContentType, { kind: 'markdown' | 'text' | 'tip' }>;
+type Added = Content['additionalFields'];
+type Maker<C> = (call: Call, content: C, added: Added) => Payload | Promise<Payload>;
+
+/** How the payload of each content is made that is always one message. */
+const MAKERS: { [K in OneMessage['kind']]: Maker<Extract<OneMessage, { kind: K }>> } = {
+	async card(call, { cardType, cardTarget }, { card }) {
+		const { name = '', displayName = '', portrait = '' } = card;
+		const from = robotIdOf(await call.credential(CREDENTIAL));
+		return payload.card({
+			...{ type: cardType, targetId: cardTarget, from },
+			...{ name, displayName, portrait },
+		});
+	},
+	async file(call, content, added) {
+		const media = await mediaOf(call, content, added.media, MEDIA_TYPE.file);
+		return payload.file(media.url, media);
+	},
+	async image(call, content, added) {
+		const { width, height } = added.media;
+		const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.image);
+		if (width && !height)
+			call.noEffect(mediaFields.width, 'the size of an image needs the height too');
+		if (height && !width)
+			call.noEffect(mediaFields.height, 'the size of an image needs the width too');
+		return payload.image(url, added.media);
+	},
+	async video(call, content, added) {
+		const { duration = 0, thumbnail } = added.media;
+		const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.video);
+		return payload.video(url, { duration, thumbnail });
+	},
+	async voice(call, content, added) {
+		const { duration = 0 } = added.media;
+		const { url } = await mediaOf(call, content, added.media, MEDIA_TYPE.voice);
+		return payload.voice(url, { duration });
+	},
+	link(_call, { title, linkUrl: url, digest, thumbnailUrl }) {
+		return payload.link({ title, url, digest, thumbnailUrl });
+	},
+	location(_call, place) {
+		return payload.location(place);
+	},
+	richNotification(_call, { title, description, rows }, { notice }) {
+		const { remark = '', appName = '', appPortrait = '', url = '', appId = '' } = notice;
+		return payload.richNotification({
+			...{ title, description, rows, remark },
+			...{ appName, appPortrait, url, appId },
+		});
+	},
+	raw(_call, content) {
+		return content.payload;
+	},
+};
+
+async function contentPayload(call: Call, content: OneMessage, added: Added): Promise<Payload> {
+	// TypeScript does not see that the maker is the one for this content.
+	const make = MAKERS[content.kind] as Maker<OneMessage>;
+	return await make(call, content, added);
 }
 
 type MediaContent = Extract<ContentType, { kind: 'file' | 'image' | 'video' | 'voice' }>;

@@ -40,7 +40,7 @@ export const TYPE = {
 	typing: 91,
 } as const;
 
-export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4, sticker: 7 } as const;
+export const MEDIA_TYPE = { image: 1, voice: 2, video: 3, file: 4 } as const;
 
 export const MENTION = { users: 1, everyone: 2 } as const;
 
