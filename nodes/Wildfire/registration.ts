@@ -13,6 +13,7 @@ import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { addressIn, type SharedRobot } from '../common/joining/members';
 import { webhookSecretOf } from '../common/joining/registrationByHand';
+import { reasonOf, warn } from '../common/log';
 import { textOf } from '../common/serverValues';
 import { maskedAddress } from '../common/requests/secrets';
 import { deleteCallback, getCallback, replaceCallback, setCallback } from './callback';
@@ -135,9 +136,25 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 		const isOver = !isOwn && isOfThisNode(hook, previous);
 		const next = previous === '' || isOver ? heir : previous;
 		if (next === '') await deleteCallback(caller);
-		else await replaceCallback(caller, next);
+		else await handOver(hook, next);
 	}
 	delete registration.url;
+}
+
+/**
+ * Gives the callback to another address: that of the trigger that takes over, or of a program that had it before a test run. n8n shows no
+ * error of a deactivation to a user who looks at the other workflow, so the log says what to do there.
+ */
+async function handOver(hook: IHookFunctions, next: string): Promise<void> {
+	const [set] = await Promise.allSettled([replaceCallback(callerOf(hook), next)]);
+	if (set.status === 'fulfilled' && set.value === next) return;
+	const reason =
+		set.status === 'rejected' ? reasonOf(set.reason) : 'the server reports another address';
+	warn(
+		hook,
+		`The robot's messages should go to ${maskedAddress(next)} now, but that failed (${reason}), so nobody may get them. If the address is that of a workflow, unpublish that workflow and publish it again. Otherwise set it again with "Robot: Set Callback".`,
+	);
+	if (set.status === 'rejected') throw set.reason;
 }
 
 /** Tells whether a test run starts. n8n marks the start of a test run, but not its end. */

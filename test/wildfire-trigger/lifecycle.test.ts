@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import { randomUUID } from 'node:crypto';
 
 import { startEngine } from '../../engine';
@@ -154,6 +156,55 @@ describe('activation', () => {
 		world.callback = FOREIGN;
 		await world.engine.deactivate(id);
 		expect(world.callback).toBe(FOREIGN);
+	});
+
+	describe('where another workflow listens to the robot, the end of the first one', () => {
+		const two = async () => {
+			const first = await world.activate();
+			return { first, second: await world.activate() };
+		};
+		const warnings = () => {
+			const warn = jest.spyOn(Container.get(Logger), 'warn');
+			warn.mockClear();
+			return () =>
+				warn.mock.calls.map(([text]) => text).filter((text) => /robot's messages/.test(text));
+		};
+		afterEach(() => void jest.restoreAllMocks());
+
+		it('gives the callback to the other one, and warns of nothing', async () => {
+			const { first, second } = await two();
+			const warned = warnings();
+			await world.engine.deactivate(first);
+			await says('to the second');
+			expect([await textsOf(second), warned()]).toEqual([['to the second'], []]);
+		});
+
+		it.each([
+			[
+				'refuses',
+				() => world.server.fault('http500-html', { path: '/robot/set_callback' }),
+				/HTTP 500/,
+			],
+			[
+				'keeps another address',
+				() =>
+					(afterRequest = () => {
+						if (apiCalls().at(-1) === 'set_callback') world.callback = FOREIGN;
+					}),
+				/the server reports another address/,
+			],
+		])('warns of the loss and says what to do if the server %s', async (_how, fail, reason) => {
+			const { first } = await two();
+			const [address] = world.callback.split('?') as [string];
+			const warned = warnings();
+			fail();
+			await world.engine.deactivate(first).catch(() => {});
+			afterRequest = () => {};
+			expect(warned()).toEqual([expect.stringMatching(reason)]);
+			expect(warned()[0]).toMatch(/ http:\S+\?token=\*\*\* now, but that failed/);
+			expect(warned()[0]).not.toContain(address);
+			expect(warned()[0]).toMatch(/unpublish that workflow and publish it again\./);
+		});
 	});
 
 	it('restores the callback if the server fails between deleting and setting', async () => {
