@@ -377,7 +377,7 @@ const messageFields = {
 	pushData: text({
 		displayName: 'Push Data',
 		description:
-			'Opaque data for the push notification',
+			'Data for the app in the push notification, in the form that the app expects. The notification does not show it.',
 	}),
 	pushContent: of(
 		WITHOUT_PUSH_TEXT,

@@ -107,21 +107,22 @@ export function query<T>(path: string, result: ResultReader<T>, body: object = {
 /**
  * Sends the several requests of one change, one after another.
  *
- * @throws NodeApiError that also names the changes made before the failure
+ * @param changes with the label of each field
+ * @throws NodeApiError that also names the fields that were changed before the failure
  */
 export async function postEach(
 	caller: Caller,
 	path: string,
-	changes: Array<{ field: string; body: object }>,
+	changes: Array<{ label: string; body: object }>,
 ): Promise<void> {
 	for (const [made, { body }] of changes.entries()) {
 		const { refusal } = await attempt(WILDFIRE, caller, post(path, nothing, body));
 		if (refusal === undefined) continue;
 		const before = changes
 			.slice(0, made)
-			.map(({ field }) => field)
+			.map(({ label }) => `"${label}"`)
 			.join(', ');
-		const hint = [refusal.hint, before && `Changed before that: ${before}.`]
+		const hint = [refusal.hint, before && `These fields were changed before that: ${before}.`]
 			.filter(Boolean)
 			.join(' ');
 		throw apiError(caller, { ...refusal, hint });

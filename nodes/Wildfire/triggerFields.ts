@@ -56,7 +56,7 @@ export const triggerFields = {
 	),
 	simplify,
 	options: options({
-		...mediaOptions('The address comes from the sender of the message.'),
+		...mediaOptions('The sender of a message decides from which server n8n fetches.'),
 		...streamingOptions,
 	}),
 	replaceCallback: flag({

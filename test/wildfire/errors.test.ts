@@ -796,9 +796,28 @@ it('lists the fields that were changed before the server refused one', async () 
 		other: { property: { type: 3, value: 'no' } },
 	};
 	const failure = failureOf(await world.run('group', 'update', { groupId: GROUP, updateFields }));
-	expect(failure.description).toMatch(/Changed before that: muted, name\.$/);
+	expect(failure.description).toMatch(
+		/These fields were changed before that: "Mute Everyone", "New Group Name"\.$/,
+	);
 	expect(server.state.groups.get('groupId1')).toMatchObject({ name: 'Morning Shift', mute: 1 });
 	expect(server.requests).toHaveLength(3);
+});
+
+it("lists the fields of the robot's profile that were changed before the server refused one", async () => {
+	const updateFields = { displayName: 'Renamed', portrait: 'https://example.com/p.png' };
+	let isChanged = false;
+	server.onChange(() => {
+		const { displayName } = server.state.users.get('FireRobot')!;
+		if (isChanged || displayName !== 'Renamed') return;
+		isChanged = true;
+		server.fault('code249', { path: '/robot/update_profile' });
+	});
+	const options = { retries: 0 };
+	const run = await world.run('robot', 'updateProfile', { updateFields, options });
+	server.clearFaults();
+	expect(failureOf(run).description).toMatch(
+		/These fields were changed before that: "Display Name"\.$/,
+	);
 });
 
 describe('secrets', () => {

@@ -17,33 +17,32 @@ const PROPERTIES = {
 	extra: 8,
 } as const;
 
-const updateFields = collection({
-	displayName: 'Update Fields',
-	fields: changing({
-		address: atMost('name', text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' })),
-		company: atMost('name', text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' })),
-		displayName: atMost('name', text({ displayName: 'Display Name', placeholder: 'e.g. Helper' })),
-		email: atMost('name', text({ displayName: 'Email', placeholder: 'name@email.com' })),
-		extra: text({
-			displayName: 'Extra',
-			description: "Free text stored with the robot, for the app's own use",
-		}),
-		gender: number({
-			displayName: 'Gender (Number)',
-			min: 0,
-			default: 0,
-			description: 'A number that the app defines',
-		}),
-		portrait: atMost(
-			'address',
-			text({
-				displayName: 'Portrait URL',
-				placeholder: 'e.g. https://example.com/robot.png',
-			}),
-		),
-		social: atMost('name', text({ displayName: 'Social', placeholder: 'e.g. @helper' })),
+const profileFields = changing({
+	address: atMost('name', text({ displayName: 'Address', placeholder: 'e.g. 1 Main Street' })),
+	company: atMost('name', text({ displayName: 'Company', placeholder: 'e.g. Example Ltd.' })),
+	displayName: atMost('name', text({ displayName: 'Display Name', placeholder: 'e.g. Helper' })),
+	email: atMost('name', text({ displayName: 'Email', placeholder: 'name@email.com' })),
+	extra: text({
+		displayName: 'Extra',
+		description: "Free text stored with the robot, for the app's own use",
 	}),
+	gender: number({
+		displayName: 'Gender (Number)',
+		min: 0,
+		default: 0,
+		description: 'A number that the app defines',
+	}),
+	portrait: atMost(
+		'address',
+		text({
+			displayName: 'Portrait URL',
+			placeholder: 'e.g. https://example.com/robot.png',
+		}),
+	),
+	social: atMost('name', text({ displayName: 'Social', placeholder: 'e.g. @helper' })),
 });
+
+const updateFields = collection({ displayName: 'Update Fields', fields: profileFields });
 
 /**
  * POST /robot/update_profile, once for each field that is set. The documents name the fields `type` and `value`, but
@@ -59,10 +58,12 @@ export const updateProfile = operation({
 	repeatable: true,
 	fields: { updateFields },
 	async run(call, { updateFields: updates }) {
-		const changes = Object.entries(updates).map(([field, given]) => {
-			const type = PROPERTIES[field as keyof typeof updates];
+		const changes = Object.entries(updates).map(([name, given]) => {
+			const field = name as keyof typeof updates;
+			const type = PROPERTIES[field];
 			const value = String(given);
-			return { field, body: { intValue: type, strValue: value, type, value } };
+			const label = profileFields[field].displayName;
+			return { label, body: { intValue: type, strValue: value, type, value } };
 		});
 		if (changes.length === 0) throw call.reject(updateFields, 'holds no field to change');
 		await postEach(call, '/robot/update_profile', changes);
