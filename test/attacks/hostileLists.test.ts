@@ -73,7 +73,7 @@ const OF_THE_CREDENTIAL = [
 	'wildfireTrigger: searchGroups',
 	'yunhu: searchGroups',
 	'yunhu: getGroups',
-	'yunhuSocketTrigger: searchGroups',
+	'yunhuSocketTrigger: searchKnownChats',
 ];
 
 describe('every list', () => {
