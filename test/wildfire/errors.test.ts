@@ -747,7 +747,8 @@ describe('a success without the data of the operation', () => {
 });
 
 describe('a Robot ID that no request can carry', () => {
-	const says = /^Robot ID in the credential (is empty|holds characters that cannot be sent in an HTTP header)/;
+	const says =
+		/^Robot ID in the credential (is empty|holds characters that cannot be sent in an HTTP header)/;
 
 	it.each([['小火'], ['Fire小Robot'], ['Fire\nRobot'], [''], [' '], [null], [undefined]])(
 		'%j is complained of, and nothing is sent',

@@ -225,7 +225,9 @@ describe('the test button', () => {
 	it('does not send a user token with characters that no header can have', async () => {
 		const { data } = userCredential(world.yunhu, 'x', { token: 'öffnen…' });
 		expect(await test('yunhuUserApi', data)).toMatchObject({
-			message: expect.stringMatching(/holds characters that are not allowed in a token\. .*Copy the token again/),
+			message: expect.stringMatching(
+				/holds characters that are not allowed in a token\. .*Copy the token again/,
+			),
 		});
 	});
 });
