@@ -25,9 +25,9 @@ function mayNameRobot(message: Message): boolean {
  * back. The nickname in a single group is not known: the names of that request are not documented.
  */
 export async function ownNames(context: IWebhookFunctions, message: Message): Promise<string[]> {
+	if (!mayNameRobot(message)) return [];
 	const { instanceId, robotId } = message.details ?? {};
 	const robot = textOf(instanceId) ? { instanceId } : { robotId };
-	if (!mayNameRobot(message)) return [];
 	const key = digest(JSON.stringify([context.getNode().credentials?.[CREDENTIAL]?.id, robot]));
 	return await known.get(
 		key,
@@ -39,7 +39,7 @@ export async function ownNames(context: IWebhookFunctions, message: Message): Pr
 				data: ROBOT_DATA,
 				repeatable: true,
 			});
-			if (info.refusal === undefined) return [textOf(info.value.nickname)].filter(Boolean);
+			if (info.refusal === undefined) return [textOf(info.value.nickname)];
 			warn(
 				context,
 				`A group message has @ and a name, and the StarBot client did not report the robot's own name (${info.refusal.message}). Enter it under Robot Names`,

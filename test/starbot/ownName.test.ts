@@ -30,8 +30,13 @@ afterEach(async () => {
 });
 
 let lastId = 1;
-async function say(message: string, robot = HELPER, more: IDataObject = {}): Promise<void> {
-	await world.sandbox.starbot.event('31415', {
+async function say(
+	message: string,
+	robot: Partial<typeof HELPER> = HELPER,
+	more: IDataObject = {},
+): Promise<void> {
+	// The vendor does not publish the code of group messages.
+	await world.sandbox.starbot.event(more.fromType === 'private' ? '10002' : '31415', {
 		...robot,
 		messageId: String(lastId++),
 		messageType: 1,
@@ -103,8 +108,31 @@ describe('the nickname of the robot', () => {
 		await say('@x my own', HELPER, { messageSource: 1 });
 		await say('@x in private', HELPER, { fromType: 'private', fromWxId: 'wxid_alice' });
 		await say(`[@,wxid=${HELPER.robotId},nick=,isAuto=true] by code`);
-		expect(await world.items(second)).toHaveLength(2);
+		await say('@x joined the group', HELPER, { messageType: 10000 });
+		await say('nobody is mentioned');
+		expect((await world.items(second)).map(({ event }) => event)).toEqual([
+			'privateMessage',
+			'groupMessage',
+			'systemNotice',
+		]);
 		expect(asked()).toBe(0);
+	});
+
+	it('is requested by the robot ID where an event has no instance ID', async () => {
+		const id = await listen();
+		const { nickname } = robotOf(HELPER);
+		await say(`@${nickname} hello`, { robotId: HELPER.robotId });
+		expect((await world.items(id)).map(({ chatInput }) => chatInput)).toEqual(['hello']);
+	});
+
+	it('that matches is not requested again, however old it is', async () => {
+		const id = await listen();
+		const { nickname } = robotOf(HELPER);
+		await say(`@${nickname} one`);
+		jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+		await say(`@${nickname} two`);
+		expect(await world.items(id)).toHaveLength(2);
+		expect(asked()).toBe(1);
 	});
 
 	it('that cannot be requested is said in the log, and the message is received', async () => {
