@@ -2,6 +2,7 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { Values } from '../common/fields';
 import { sameSecret } from '../common/digests';
+import { passes } from '../common/triggers/filters';
 import type { Inbound } from '../common/triggers/inbound';
 import { clientOf, hasToken } from '../common/joining/registrationByHand';
 import type { Message } from '../common/message';
@@ -22,12 +23,13 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 			authorizationDigest === undefined ||
 			sameSecret(context.getHeaderData().authorization, authorizationDigest),
 		accepted: {},
-		reader: ({ filters, options }) => {
+		reader: ({ filters, options, respondTo }) => {
 			const knowledge = { ...options, codes: options.eventCodes };
 			return {
 				normalise: (body) => normalise(body, knowledge),
 				prepare: async (message) => {
-					if (options.robotNames.length > 0) return message;
+					const isIgnored = !passes(filters, message) || !isOfRobots(filters.robots, message);
+					if (options.robotNames.length > 0 || respondTo === 'private' || isIgnored) return message;
 					const robotNames = await ownNames(context, message);
 					return normalise(message.raw, { ...knowledge, robotNames }) ?? message;
 				},

@@ -12,11 +12,14 @@ import { attempt, CREDENTIAL, ROBOT_DATA, ROBOT_INFO } from './transport';
 /** The nicknames of the robots, by a digest of credential and robot. */
 const known = new KnownNames();
 
+/** Matches an at sign that is not in an e-mail address. */
+const AT_SIGN = /(?<![\w.%+-])[@＠]/;
+
 /** Tells whether a message may mention the robot by a name that the trigger does not know. */
 function mayNameRobot(message: Message): boolean {
 	const { event, mentions, chat, text } = message;
 	const isInGroup = isMessageEvent(event) && chat.type === 'group' && !isOwn(message);
-	return isInGroup && !mentions.me && /[@＠]/.test(text);
+	return isInGroup && !mentions.me && AT_SIGN.test(text);
 }
 
 /**
@@ -32,14 +35,17 @@ export async function ownNames(context: IWebhookFunctions, message: Message): Pr
 	return await known.get(
 		key,
 		(names) => mentionsByName(message.text, names),
-		async () => {
+		async (before) => {
 			const info = await attempt(lookUpCaller(context), {
 				type: ROBOT_INFO,
-				params: { ...robot, cache: 1 },
+				// The client's cache may have the name from before a change.
+				params: { ...robot, cache: before === undefined ? 1 : 0 },
 				data: ROBOT_DATA,
 				repeatable: true,
 			});
 			if (info.refusal === undefined) return [textOf(info.value.nickname)];
+			// Once, not with each request until the client has reported a name.
+			if (before?.length === 0) return [];
 			warn(
 				context,
 				`A group message has @ and a name, and the StarBot client did not report the robot's own name (${info.refusal.message}). Enter it under Robot Names`,

@@ -13,6 +13,7 @@ import { CREDENTIAL } from './transport';
 /** The client, which reports the events of all its robots to one address. */
 export const CLIENT: Client = {
 	credential: CREDENTIAL,
+	furtherSecret: 'webhookAuthSecret',
 	idIn: ({ url }) => addressOf(url),
 	remedy:
 		'Choose a long random text, enter it there, and add it to the callback address in the StarBot client: <production URL>?token=<secret>. Without it anybody could pretend to be the client.',

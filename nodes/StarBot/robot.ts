@@ -62,8 +62,7 @@ export async function identityOf(
 	const isNamed = Object.hasOwn(params, 'robotId') || Object.hasOwn(params, 'instanceId');
 	if (isNamed || choice === 'none') return {};
 	if (choice !== 'default') return choice;
-	const identity =
-		(await receiverIn(call, chatId)) ?? defaultRobot(await call.credential(CREDENTIAL));
+	const identity = await identityFor(call, chatId);
 	if (identity !== undefined) return identity;
 	throw call.reject(
 		robot,
@@ -72,11 +71,16 @@ export async function identityOf(
 	);
 }
 
-/** Returns the robot that received the message which the item answers, if it was received in this chat. */
-async function receiverIn(call: Call, chatId: string): Promise<Identity | undefined> {
-	if (chatId === '') return undefined;
-	const { chat, details } = (await call.once('origin', async () => call.origin())) ?? {};
-	return asObject(chat)?.id === chatId ? receiverOf(asObject(details)) : undefined;
+/** Returns the robot for a chat where none is chosen: the one that received the message which the item answers, else the Default Robot. */
+async function identityFor(call: Call, chatId: string): Promise<Identity | undefined> {
+	const standard = defaultRobot(await call.credential(CREDENTIAL));
+	const { chat, details } =
+		chatId === '' ? {} : ((await call.once('origin', async () => call.origin())) ?? {});
+	if (asObject(chat)?.id !== chatId) return standard;
+	const { robotId, instanceId } = asObject(details) ?? {};
+	// One robot must have one name, because its messages are sent in turn.
+	const isStandard = Object.values(standard ?? {}).some((id) => [robotId, instanceId].includes(id));
+	return isStandard ? standard : (receiverOf({ robotId, instanceId }) ?? standard);
 }
 
 /** Returns the robot that received an event; undefined if the event names none. */

@@ -38,10 +38,7 @@ async function groupEntries(caller: Caller, filter?: string): Promise<ListEntry[
 	return matching(entries, filter);
 }
 
-/**
- * Lists users: the results of the server's search, then the members of the groups named in the credential. The search finds no user by ID,
- * and only the professional edition has it.
- */
+/** Lists users: the results of the server's search, which only the professional edition has, else the members of the credential's groups. */
 export async function searchUsers(
 	this: ListContext,
 	filter?: string,
@@ -49,12 +46,11 @@ export async function searchUsers(
 	const caller = callerOf(this);
 	const keyword = filter?.trim() ?? '';
 	const found = keyword === '' ? undefined : await searched(caller, keyword);
-	const [members] = await Promise.allSettled([memberEntries(caller)]);
-	if (members.status === 'fulfilled')
-		return { results: matching([...(found ?? []), ...matching(members.value, filter)]) };
-	// The credential need not name groups where the server has a search.
-	if (found === undefined) throw members.reason;
-	return { results: found };
+	if (found === undefined) return { results: matching(await memberEntries(caller), filter) };
+	// The search finds no user by ID.
+	const [name = ''] = await namesOf(caller, [keyword]);
+	const withId = name === '' ? [] : [listEntry(keyword, name)];
+	return { results: matching([...withId, ...found]) };
 }
 
 /** Returns the members of the groups named in the credential. */

@@ -166,11 +166,13 @@ export function serverMessage(
 	const chat = serverChat(body, asObject(body.conversation) ?? asObject(recalled?.conv));
 	const sender = { id: textOf(body.operatorId) || textOf(body.userId) || textOf(body.user) };
 	const writer = textOf(recalled?.sender) || sender.id;
+	// Other events of a channel, such as a new name, are for all its subscribers.
+	const isOfOnePerson = recalled !== undefined || name === 'serverChannelSubscription';
 	return {
 		platform: 'wildfire',
 		event: name,
 		messageId: idOf(recalled?.messageId),
-		chat: { ...chat, ...onlyToOf(chat.type, writer, recalled?.toUsers) },
+		chat: { ...chat, ...(isOfOnePerson && onlyToOf(chat.type, writer, recalled?.toUsers)) },
 		sender,
 		text: '',
 		contentType: 'event',

@@ -108,6 +108,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		checkBotId(hook, registration.botId, {
 			events: valueOf(hook, webhookFields, 'events'),
 			respondTo: valueOf(hook, webhookFields, 'respondTo'),
+			filters: valueOf(hook, webhookFields, 'filters'),
 		});
 		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
 		await new TriggerGroup(hook, await sharedBot(hook), link, false).joinByHand();

@@ -3,6 +3,7 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 import type { IDataObject } from 'n8n-workflow';
 
+import { rowOf } from '../support/filters';
 import {
 	FRONT_DESK,
 	GROUP,
@@ -125,6 +126,35 @@ describe('the nickname of the robot', () => {
 		expect((await world.items(id)).map(({ chatInput }) => chatInput)).toEqual(['hello']);
 	});
 
+	it('is requested once by simultaneous messages, and kept when a later request fails', async () => {
+		const id = await listen();
+		const { nickname } = robotOf(HELPER);
+		await Promise.all(Array.from({ length: 20 }, async (_, index) => await say(`@Ann ${index}`)));
+		expect(asked()).toBe(1);
+		world.sandbox.starbot.fault('refused', { type: 'robotInfo' });
+		jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 61_000);
+		await say('@Ann once more');
+		expect(asked()).toBe(2);
+		await say(`@${nickname} help`);
+		expect((await world.items(id)).map(({ chatInput }) => chatInput)).toEqual(['help']);
+	});
+
+	it.each<[string, IDataObject, string]>([
+		['an e-mail address', {}, 'a@b.com'],
+		['private chats only', { respondTo: 'private' }, '@Ann hi'],
+		['another chat', { filters: { chats: rowOf('99@chatroom') } }, '@Ann hi'],
+		[
+			'another robot',
+			{ filters: { robots: rowOf(FRONT_DESK.instanceId, 'instanceId') } },
+			'@Ann hi',
+		],
+	])('is not requested for %s', async (_what, parameters, text) => {
+		await listen(parameters);
+		await say(text);
+		await world.sandbox.starbot.settled();
+		expect(asked()).toBe(0);
+	});
+
 	it('that matches is not requested again, however old it is', async () => {
 		const id = await listen();
 		const { nickname } = robotOf(HELPER);
@@ -147,7 +177,7 @@ describe('the nickname of the robot', () => {
 
 describe('the robot that answers', () => {
 	/** Starts a workflow that answers each message. */
-	async function answering(fields: IDataObject): Promise<void> {
+	async function answering(fields: IDataObject, answerAs = 'starbot'): Promise<void> {
 		const { credentials } = world.credential({});
 		const workflow = triggerWorkflow({}, credentials.starBotApi);
 		workflow.nodes.push({
@@ -157,7 +187,7 @@ describe('the robot that answers', () => {
 			typeVersion: 1,
 			position: [200, 0],
 			parameters: { message: 'Hi', text: 'Hi', ...fields } as never,
-			credentials: { starBotApi: { id: 'starbot', name: 'starbot' } },
+			credentials: { starBotApi: { id: answerAs, name: answerAs } },
 		});
 		workflow.connections = { Trigger: { main: [[{ node: 'Answer', type: 'main', index: 0 }]] } };
 		const id = world.engine.addWorkflow(workflow);
@@ -170,6 +200,15 @@ describe('the robot that answers', () => {
 			.map(({ body }) => JSON.parse(body) as { type: string; params: IDataObject })
 			.filter(({ type }) => type === 'sendTextMessage')
 			.map(({ params }) => params.robotId ?? params.instanceId);
+
+	it('has one name in all chats, because its messages are sent in turn', async () => {
+		const byInstance = { defaultRobot: 'instanceId', instanceId: HELPER.instanceId };
+		await answering({}, world.credential(byInstance).credentials.starBotApi);
+		await say('hello');
+		await world.sandbox.starbot.settled();
+		await world.engine.idle();
+		expect(senders()).toEqual([HELPER.instanceId]);
+	});
 
 	it.each<[string, IDataObject, unknown]>([
 		['the robot that received the message', {}, FRONT_DESK.robotId],

@@ -253,32 +253,16 @@ it.each([
 );
 
 const TAKEN_BACK = [
-	'not',
-	'not yet',
-	'not really',
-	'never',
-	'nope',
-	'but no',
-	'but not now',
-	'cancel',
-	'no',
-	'no thanks',
-
-	"don't",
-	'can’t',
-	'reject it',
-	'decline this',
-	'不了',
-	'但是不行',
-	'别',
-	'没有',
-	'拒绝它',
+	...['not', 'not yet', 'not really', 'never', 'nope', 'no', 'no thanks', 'not now', 'no, not now'],
+	...['but no', 'but not now', 'wait, no', 'actually no', "don't", 'can’t', 'do not', 'will not'],
+	...['decline', 'reject', '不了', '但是不行', '别', '没有', '拒绝', '不同意', '算了', '还不行'],
 ];
 
 it.each(
 	['ok', 'Approve', 'yes,', '同意', '👍'].flatMap((yes) => TAKEN_BACK.map((no) => `${yes} ${no}`)),
 )('%j is no answer: the no behind the yes takes it back', (written) => {
 	expect(decisionFromText(APPROVAL, written)).toEqual({ complaint: expect.any(String) });
+	expect(decisionFromText(APPROVE_ONLY, written)).toEqual({ complaint: expect.any(String) });
 });
 
 it.each(['Pay', 'Pay now', '付款'])('the label %j is taken back too', (approveLabel) => {
@@ -292,12 +276,35 @@ it.each(['Pay', 'Pay now', '付款'])('the label %j is taken back too', (approve
 });
 
 it.each([
+	['yes', 'Never', 'Always', 'never'],
+	['ok', 'Cancel', 'Keep', 'cancel'],
+	['好的', '不通知', '通知', '不通知'],
+	['好', '别发', '发', '别发'],
+])('%s does not take back the label %j', (yes, approveLabel, declineLabel, label) => {
+	const question = questionOf({ approvalOptions: { approveLabel, declineLabel } });
+	expect(decisionFromText(question, `${yes} ${label}`)).toHaveProperty('decision.approved', true);
+});
+
+it.each([
 	['ok, no problem', 'no problem'],
 	['yes, no rush', 'no rush'],
+	['approve. No changes needed', 'No changes needed'],
+	['ok, no comments', 'no comments'],
+	['yes, not a problem', 'not a problem'],
+	["ok, don't forget the invoice", "don't forget the invoice"],
+	["ok, can't wait!", "can't wait!"],
+	['yes, no later than 5pm', 'no later than 5pm'],
+	['ok, nothing else', 'nothing else'],
+	['yes, cancel it', 'cancel it'],
+	['ok cancel', 'cancel'],
+	['yes, decline it', 'decline it'],
 	['ok but hurry', 'but hurry'],
 	['ok, notify Ann', 'notify Ann'],
-	['ok, cancellation is fine', 'cancellation is fine'],
 	['同意，没问题', '没问题'],
+	['同意，不用改', '不用改'],
+	['可以，别忘了发票', '别忘了发票'],
+	['同意，不超过100', '不超过100'],
+	['同意，未来再说', '未来再说'],
 	['同意 不错', '不错'],
 	['好的，不客气', '不客气'],
 	['可以，不过要快', '不过要快'],

@@ -165,7 +165,8 @@ describe.each(['community', 'professional'] as const)('on the %s edition', (edit
 
 	it.each([
 		['an ID', 'userA', ['userA']],
-		['a part of an ID, in other letters', 'SERa', ['userA']],
+		// The server's search compares no IDs, so the node looks the whole text up as one.
+		['a part of an ID, in other letters', 'SERa', edition === 'professional' ? [] : ['userA']],
 		['a part of a name', 'we', ['userC', 'WeatherRobot']],
 		['nothing', 'nothing', []],
 	])('lists each user once who has %s', async (_what, filter, ids) => {

@@ -18,6 +18,9 @@ const RETRIES = 2;
 /** n8n's statuses for an event that started nothing: webhook not registered, too many calls, not stored, n8n still starting. */
 const NOT_TAKEN = new Set([404, 429, 500, 503]);
 
+/** The statuses of an address that will take no other event either: not this platform's trigger, moved, gone. */
+const FINAL = new Set([301, 302, 307, 308, 401, 410]);
+
 /** A member whose address is gone, or which does not recognise the platform, for this many events in a row is dropped. */
 const MOST_REJECTED = 3;
 
@@ -98,11 +101,14 @@ function reportOutage(
 ): void {
 	if (isTest) return;
 	if (failure === undefined && missed > 0)
-		warn(context, `The workflow "${name}" takes events again. Lost events: ${missed}.`);
+		warn(
+			context,
+			`The workflow "${name}" takes events again. Events that it may have lost: ${missed}.`,
+		);
 	if (failure !== undefined && missed === 0)
 		warn(
 			context,
-			`An event did not reach the workflow "${name}" (${failure.reason}). It may miss the next ones too.`,
+			`An event may not have reached the workflow "${name}" (${failure.reason}). The next ones may not either.`,
 		);
 }
 
@@ -161,7 +167,7 @@ async function send(
 		try {
 			const { statusCode, body } = await context.helpers.httpRequest(request);
 			if (statusCode < 300) return undefined;
-			const isFinal = statusCode === 401 || isNotRegistered(statusCode, body);
+			const isFinal = FINAL.has(statusCode) || isNotRegistered(statusCode, body);
 			failure = { reason: `HTTP ${statusCode}`, isFinal };
 			mayRepeat = NOT_TAKEN.has(statusCode);
 		} catch (error) {

@@ -15,6 +15,8 @@ import type { SharedRobot } from './members';
 export interface Client {
 	/** The credential, which has the token as `webhookSecret`. */
 	credential: string;
+	/** The credential's field with the secret of a further proof, which is not in the address. */
+	furtherSecret?: string;
 	/** Names the client from its credential: all its triggers give the same name. */
 	idIn(credential: ICredentialDataDecryptedObject): string;
 	/** Says what to do if the credential has no Webhook Secret: sentences. */
@@ -53,10 +55,14 @@ export function hasToken(context: IWebhookFunctions): boolean {
 /** Returns the client as the robot that its triggers share, because it sends all its events to one address. */
 export async function clientOf(
 	context: IHookFunctions | IWebhookFunctions,
-	{ credential: type, idIn }: Client,
+	{ credential: type, idIn, furtherSecret = '' }: Client,
 ): Promise<SharedRobot> {
 	const credential = await context.getCredentials(type);
-	return { id: idIn(credential), secret: textOf(credential.webhookSecret).trim() };
+	// The address can end up in the log of a proxy. Who has it must not be able to join where calls need a further proof.
+	const secrets = [credential.webhookSecret, credential[furtherSecret]].map((secret) =>
+		textOf(secret).trim(),
+	);
+	return { id: idIn(credential), secret: secrets.filter(Boolean).join('\n') };
 }
 
 /**
@@ -81,7 +87,8 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): TokenRegis
 }
 
 async function groupOf(hook: IHookFunctions, client: Client): Promise<TriggerGroup> {
-	const robot = await clientOf(hook, client);
-	const url = `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(robot.secret)}`;
-	return new TriggerGroup(hook, robot, url, true);
+	const { webhookSecret } = await hook.getCredentials(client.credential);
+	const token = encodeURIComponent(textOf(webhookSecret).trim());
+	const url = `${hook.getNodeWebhookUrl('default')}?token=${token}`;
+	return new TriggerGroup(hook, await clientOf(hook, client), url, true);
 }

@@ -44,7 +44,10 @@ export interface WebhookReader extends Reader {
 export interface Inbound<V> {
 	/** Tells whether the platform, or another trigger of this package, made the call. Runs before anything else reads the call. */
 	authenticate(): boolean;
-	/** Tells whether the call has the platform's further proof, which the signed messages between triggers lack. Default: it needs none. */
+	/**
+	 * Tells whether the call has the platform's further proof. Messages by which triggers join and leave lack it; they are signed with its
+	 * secret. Default: it needs none.
+	 */
 	isFromPlatform?(): boolean;
 	/** Returns the robot, whose webhook address all its triggers in this n8n share. */
 	robot(): Promise<SharedRobot>;
@@ -102,17 +105,17 @@ async function receiveFrom<F extends TriggerFields>(
 	const membership = await membershipIn(context, body, inbound.robot);
 	if (typeof membership === 'number') return answer(context, membership);
 	if (membership !== undefined) return { webhookResponse: membership };
+	if (!isFromPlatform) return answer(context, 401);
 	const values = valuesOrNone(context, fields);
-	const reader = values === undefined ? undefined : inbound.reader(values);
+	if (values === undefined) {
+		passOn(context, inbound.robot, true);
+		return accept(context, inbound);
+	}
+	const reader = inbound.reader(values);
 	const announced = await announcement(context, body, reader);
 	if (announced !== undefined) {
 		if (announced === 200) passOn(context, inbound.robot, true);
 		return answer(context, announced);
-	}
-	if (!isFromPlatform) return answer(context, 401);
-	if (values === undefined || reader === undefined) {
-		passOn(context, inbound.robot, true);
-		return accept(context, inbound);
 	}
 	return await receiveEvent(context, inbound, values, reader, body);
 }
@@ -188,11 +191,11 @@ function valuesOrNone<F extends TriggerFields>(
 async function announcement(
 	context: IWebhookFunctions,
 	body: IDataObject,
-	reader: Reader | undefined,
+	{ questions }: Reader,
 ): Promise<200 | 400 | 401 | undefined> {
-	if (reader?.questions === undefined) return undefined;
+	if (questions === undefined) return undefined;
 	try {
-		return await takeAnnouncement(context, reader.questions, body);
+		return await takeAnnouncement(context, questions, body);
 	} catch (error) {
 		warn(context, `A question could not be kept (${errorName(error)})`);
 		return 400;

@@ -8,10 +8,18 @@ export function lookUpCaller(context: IWebhookFunctions): Caller {
 	return { ...callerOf(context), retries: 0, timeoutMs: 3_000 };
 }
 
+/** The names of a robot, which may still be on their way. */
 interface Known {
-	names: string[];
+	names: Promise<string[]>;
 	askedAt: number;
 }
+
+/**
+ * Requests the names of a robot. Resolves to none if that fails.
+ *
+ * @param before the names that the platform reported last; undefined at the first request
+ */
+type Ask = (before: string[] | undefined) => Promise<string[]>;
 
 const MOST_KNOWN = 10_000;
 /** Names that do not match may be outdated. They are requested again after this time, not for every message. */
@@ -23,19 +31,23 @@ export class KnownNames {
 
 	/**
 	 * Returns the names under a key. Requests them if none are known, or if they do not match and were requested
-	 * more than a minute ago.
+	 * more than a minute ago. Simultaneous calls share one request. If a request fails, the earlier names stay.
 	 */
-	async get(
-		key: string,
-		match: (names: string[]) => boolean,
-		ask: () => Promise<string[]>,
-	): Promise<string[]> {
+	async get(key: string, match: (names: string[]) => boolean, ask: Ask): Promise<string[]> {
 		const before = this.known.get(key);
+		const earlier = await before?.names;
+		// Another call has requested them meanwhile.
+		if (this.known.get(key) !== before) return await this.get(key, match, ask);
 		const isCurrent = before !== undefined && Date.now() - before.askedAt < ASK_AGAIN_AFTER_MS;
-		if (before !== undefined && (isCurrent || match(before.names))) return before.names;
-		const names = await ask();
+		if (earlier !== undefined && (isCurrent || match(earlier))) return earlier;
+		const names = request(ask, earlier);
 		this.known.set(key, { names, askedAt: Date.now() });
 		dropOldest(this.known, MOST_KNOWN);
-		return names;
+		return await names;
 	}
+}
+
+async function request(ask: Ask, earlier: string[] | undefined): Promise<string[]> {
+	const names = (await ask(earlier)).filter((name) => name !== '');
+	return names.length > 0 ? names : (earlier ?? []);
 }

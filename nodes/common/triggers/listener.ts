@@ -100,9 +100,7 @@ export async function listen<F extends ListenerFields>(
 	const closeFunction = async () => {
 		shared.close(listener.id);
 		refusals.close();
-		// A message that is being completed, for example with its files, belongs to the same burst.
-		await within(LONGEST_CLOSE_MS, queue);
-		events.close();
+		await events.close(queue);
 		if (!isTest) noteDeactivation(trigger);
 	};
 	// A test run can receive an event only after this function has returned.
@@ -157,10 +155,16 @@ class Events {
 		this.emit(together, separate);
 	}
 
-	/** Starts the workflow with the messages that wait for more of their sender. Later messages wait no more. */
-	close(): void {
+	/**
+	 * Starts the workflow with the messages that wait for more of their sender. Later messages wait no more.
+	 *
+	 * @param read resolves when the messages that have arrived are read; they belong to the same bursts
+	 */
+	async close(read: Promise<void>): Promise<void> {
+		if (this.bursts === undefined) return;
+		await within(LONGEST_CLOSE_MS, read);
 		this.isClosed = true;
-		this.bursts?.flush();
+		this.bursts.flush();
 	}
 
 	/** Reads an event. Resolves to undefined if it does not start the workflow. Stores a failed execution if it cannot be read. */

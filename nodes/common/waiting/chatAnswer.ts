@@ -139,24 +139,25 @@ const CHOICE_SIGN = /[/|、]/;
 /** The common words that after "no, " still mean yes. People say the others politely: "no, okay", 不行，好的. */
 const YES_AFTER_NO = ['yes', 'approve', 'approved', '同意', '批准'];
 
-const BUT = /^(?:but(?!\p{L})|但是?|可是|不过|不過)[\s,，]*/iu;
-/** Matches the words with which a text takes an approval back: "ok, not yet", 同意 不了. */
-const NEGATION =
-	/^(?:(?:not|never|nope|nah|cancel|cannot|(?:do|ca|wo|should)n['’]?t)(?!\p{L})|[不别別没沒未勿])/iu;
-/** Matches Chinese words that begin with a negation and agree: "no problem", "not bad", "you are welcome", "no hurry". */
-const AGREEMENT =
-	/^(?:[没沒]有?(?:问题|問題|关系|關係|事|意见|意見|异议|異議)|不(?:错|錯|客气|客氣|用谢|用謝|急|着急))/u;
+const BEFORE_A_NO =
+	/^(?:(?:but|wait|actually|sorry|但是?|可是|不过|不過)[\s,，]+|但是?|可是|不过|不過)+/iu;
+/** Matches a no without words of another meaning behind it: "ok, not yet", 同意 不了. "No changes needed" and 不用改 are comments. */
+const BARE_NO =
+	/^(?:(?:no|not|nope|nah|never|cannot|(?:do|will|can|should|is|are|am)\s+not|(?:do|wo|ca|should|is|are)n['’]?t)(?:[\s,]+(?:not\s+)?(?:yet|now|today|really|thanks|thank you|any ?more|at all|this time|sure|ok(?:ay)?))*|[还先暂]?(?:不了?|不行|不可以|不能|不要|不同意|不是|别|別|没有|沒有|算了)[了吧啊哦呢]?)[\s.!。！…]*$/iu;
 
-/** Tells whether the text behind an approval begins with a no. An approval by mistake costs more than a second question. */
+/** Tells whether the text behind an approval takes it back. An approval by mistake costs more than a second question. */
 function isTakenBack(rest: string, answers: Answer[]): boolean {
 	// With the labels "No" for approval and "Yes" the words have other meanings.
 	if (answers.every(({ areLabels }) => areLabels)) return false;
-	const text = rest.replace(BUT, '');
-	if (NEGATION.test(text) && !AGREEMENT.test(text)) return true;
-	return answers.some(
-		({ approved, words, areLabels }) =>
-			!approved && textBehind(text, words, areLabels) !== undefined,
-	);
+	const text = rest.replace(BEFORE_A_NO, '');
+	const says = (words: readonly string[], areLabels: boolean) =>
+		textBehind(text, words, areLabels) === '';
+	const isLabel = (wanted: boolean) =>
+		answers.some(
+			({ approved, words, areLabels }) => areLabels && approved === wanted && says(words, true),
+		);
+	if (isLabel(true)) return false;
+	return BARE_NO.test(text) || says(NO_IF_NAMED, false) || isLabel(false);
 }
 
 /**
