@@ -383,6 +383,17 @@ it.each(['\u0301\u0316', '\u200b', '"', ' ', '🏽', '.'])(
 	},
 );
 
+it.each([' ', 'not ', 'no, ', 'but ', '但是', '不', 'not yet ', '.'])(
+	'the time for many times %j behind a yes is in proportion to their number',
+	async (piece) => {
+		const ratio = await growth((length) => {
+			const rest = piece.repeat(length / piece.length);
+			decisionFromText(APPROVAL, `ok ${rest}x`);
+		}, 4_999);
+		expect(ratio).toBeLessThan(IN_PROPORTION);
+	},
+);
+
 describe('an answer on the page', () => {
 	it.each<[string, Question, IDataObject, unknown]>([
 		['approve', APPROVAL, { decision: 'approve', comment: ' ' }, { approved: true }],
