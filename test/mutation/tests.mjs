@@ -84,7 +84,7 @@ const TESTS = {
 	'nodes/common/requests/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],
 	'nodes/common/text/': ['text'],
-	'nodes/common/triggers/knownNames.ts': ['starbot/ownName', 'wildfire-trigger'],
+	'nodes/common/triggers/knownNames.ts': ['common/knownNames'],
 	'nodes/common/triggers/triggerFields.ts': EVENTS,
 	'nodes/common/operations/tries.ts': RUN,
 	'nodes/common/values.ts': [...VALUES, 'fields'],

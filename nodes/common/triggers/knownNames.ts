@@ -43,6 +43,11 @@ export class KnownNames {
 		const names = request(ask, earlier);
 		this.known.set(key, { names, askedAt: Date.now() });
 		dropOldest(this.known, MOST_KNOWN);
+		// If the request throws, for example because the credential cannot be read, the next message makes it again.
+		names.catch(() => {
+			if (before === undefined) this.known.delete(key);
+			else this.known.set(key, before);
+		});
 		return await names;
 	}
 }
