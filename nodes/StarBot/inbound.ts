@@ -31,6 +31,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 					const isIgnored = !passes(filters, message) || !isOfRobots(filters.robots, message);
 					if (options.robotNames.length > 0 || respondTo === 'private' || isIgnored) return message;
 					const robotNames = await ownNames(context, message);
+					if (robotNames.length === 0) return message;
 					return normalise(message.raw, { ...knowledge, robotNames }) ?? message;
 				},
 				isMessage: isMessageEvent,

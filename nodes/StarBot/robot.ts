@@ -74,8 +74,8 @@ export async function identityOf(
 /** Returns the robot for a chat where none is chosen: the one that received the message which the item answers, else the Default Robot. */
 async function identityFor(call: Call, chatId: string): Promise<Identity | undefined> {
 	const standard = defaultRobot(await call.credential(CREDENTIAL));
-	const { chat, details } =
-		chatId === '' ? {} : ((await call.once('origin', async () => call.origin())) ?? {});
+	if (chatId === '') return standard;
+	const { chat, details } = (await call.once('origin', async () => call.origin())) ?? {};
 	if (asObject(chat)?.id !== chatId) return standard;
 	const { robotId, instanceId } = asObject(details) ?? {};
 	// One robot must have one name, because its messages are sent in turn.

@@ -77,7 +77,7 @@ export const groupField = takesId(
 );
 
 /**
- * Makes a field for any user. Its list holds the results of the server's search, and the members of the credential's
+ * Makes a field for any user. Its list holds the results of the server's search, or the members of the credential's
  * groups.
  */
 export function userField(options: Partial<LocatorOptions> = {}): Field<string> {

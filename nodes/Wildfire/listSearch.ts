@@ -62,11 +62,14 @@ async function memberEntries(caller: Caller): Promise<Array<ListEntry | undefine
 }
 
 /** Returns the results of the server's search; undefined where the server has none. */
-async function searched(caller: Caller, keyword: string): Promise<ListEntry[] | undefined> {
+async function searched(
+	caller: Caller,
+	keyword: string,
+): Promise<Array<ListEntry | undefined> | undefined> {
 	const everybody = { keyword, searchType: 100, userType: 0 };
 	const tried = await attempt(WILDFIRE, caller, foundUsers(everybody, 0));
 	if (tried.refusal !== undefined) return undefined;
-	return matching(tried.value.map((user) => listEntry(user.userId, nameOf(user))));
+	return tried.value.map((user) => listEntry(user.userId, nameOf(user)));
 }
 
 /** Lists the members of the group chosen in the same node. */

@@ -48,7 +48,7 @@ export const sendMusic = operation({
 		const { title, author, jumpUrl, musicUrl, imageUrl, app } = values;
 		const card = Object.entries({ title, author, jumpUrl, musicUrl, imageUrl, app });
 		const wxId = call.target;
-		const identity = await identityOf(call, values.robot, { chatId: call.target });
+		const identity = await identityOf(call, values.robot, { chatId: wxId });
 		const params = {
 			...identity,
 			wxId,
