@@ -2,6 +2,7 @@ import compression from 'compression';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { AdditionalDataFactory } from './additionalData';
 import type { Executions } from './executions';
@@ -15,6 +16,9 @@ import { ANSWERED_BY_NODE, sendAnswer } from './webhookResponse';
 import type { WorkflowStore } from './workflows';
 
 const HOST = '127.0.0.1';
+
+/** n8n writes static data to its database: a response that a node itself sends can arrive before. */
+const DATABASE_MS = 5;
 
 export interface WebhookServices {
 	workflows: WorkflowStore;
@@ -118,7 +122,10 @@ function live(services: WebhookServices): Handler {
 				createAdditionalData,
 			);
 			const content = await answer;
-			if (savesStaticData) workflows.saveStaticData(workflow);
+			if (savesStaticData && workflow.staticData.__dataChanged) {
+				await sleep(DATABASE_MS);
+				workflows.saveStaticData(workflow);
+			}
 			return content;
 		});
 	};

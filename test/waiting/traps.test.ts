@@ -14,8 +14,10 @@ import {
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { withToolInput, type Question } from '../../nodes/common/waiting/questionFields';
 import { PLATFORMS } from '../../platforms';
+import { signed } from '../../nodes/common/signedMessages';
 import { storeNode } from '../broadcast/support';
 import { chain } from '../engine/support';
+import { until } from '../support/until';
 import { expectTrue, type Schema } from '../schema/schemas';
 import {
 	answerIn,
@@ -39,6 +41,17 @@ afterAll(async () => await world.stop());
 
 const codeIn = (text = '') => /[?&]c=(\w+)/.exec(text)?.[1] ?? '';
 const addressIn = (text = '') => /https?:[^\s#]+/.exec(text)?.[0] ?? '';
+
+const listeningIn = ({ engine, listening }: World) =>
+	engine.workflows().find(({ id }) => id === listening);
+
+const webhookUrls = (given: World) => listeningIn(given)?.webhookUrls ?? [];
+
+/** The codes of the questions in the static data that n8n has saved. */
+function storedCodes(given: World): string[] {
+	const trigger = listeningIn(given)?.staticData['node:Hear'] as IDataObject | undefined;
+	return Object.keys((trigger?.questions ?? {}) as IDataObject);
+}
 
 async function approve(address: string): Promise<number> {
 	const body = new URLSearchParams({ decision: 'approve' });
@@ -385,7 +398,7 @@ describe('the output', () => {
 
 describe('a question that the trigger learns from the message of the robot', () => {
 	it('is stored although that message also starts the workflow', async () => {
-		const { engine, listening } = world;
+		const { engine } = world;
 		const before = executionCount(world);
 		// The first call finds empty static data, which n8n treats differently.
 		const asked = [await ask(world), await ask(world)];
@@ -395,10 +408,39 @@ describe('a question that the trigger learns from the message of the robot', () 
 		await engine.idle();
 		expect(executionCount(world)).toBe(before + 2);
 
-		const trigger = engine.workflows().find(({ id }) => id === listening)?.staticData['node:Hear'];
-		const stored = Object.keys((trigger as IDataObject).questions as IDataObject);
-		expect(stored).toEqual(expect.arrayContaining(asked.map(({ code }) => code)));
+		// n8n saves the static data after the node's response.
+		await until(() => asked.every(({ code }) => storedCodes(world).includes(code)));
 		for (const { url } of asked) await approve(url);
+	});
+
+	it('is stored before the platform gets its response, if the message starts nothing', async () => {
+		const listening = await startWorld({ respondTo: 'mentioned' });
+		try {
+			const asked = await ask(listening);
+			expect(await write(listening, asked.chat, asked.text, { sender: 'parrot' })).toBe(200);
+			expect(storedCodes(listening)).toContain(asked.code);
+			expect(executionCount(listening)).toBe(0);
+			await approve(asked.url);
+		} finally {
+			await listening.stop();
+		}
+	});
+
+	it('is stored before the node that announced it gets the response', async () => {
+		const question = {
+			code: 'a2b3',
+			url: 'http://127.0.0.1:1/x',
+			chat: { id: 'c', type: 'group' },
+		};
+		const body = signed(keyOf({ secret: () => 's3cret' }, {}), 'groupbotsQuestion', question);
+		const [address = ''] = webhookUrls(world);
+		const { status } = await fetch(address, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		expect(status).toBe(200);
+		expect(storedCodes(world)).toContain('a2b3');
 	});
 
 	it('is known with its language, also where another process posted it', async () => {

@@ -71,12 +71,12 @@ export async function receive<F extends TriggerFields>(
 	inboundOf: (context: IWebhookFunctions) => Inbound<Values<F>>,
 ): Promise<IWebhookResponseData> {
 	const inbound = authenticated(context, inboundOf);
-	if (inbound === undefined) return answer(context, 401);
+	if (inbound === undefined) return refuse(context, 401);
 	try {
 		return await receiveFrom(context, fields, inbound);
 	} catch (error) {
 		warn(context, `Ignored an event, as the node failed to read it (${errorName(error)})`);
-		return accept(context, inbound);
+		return accept(inbound);
 	}
 }
 
@@ -101,22 +101,23 @@ async function receiveFrom<F extends TriggerFields>(
 ): Promise<IWebhookResponseData> {
 	const isFromPlatform = inbound.isFromPlatform?.() ?? true;
 	const body = await readBody(context);
-	if (body === undefined) return answer(context, isFromPlatform ? 400 : 401);
+	if (body === undefined) return refuse(context, isFromPlatform ? 400 : 401);
 	const membership = await membershipIn(context, body, inbound.robot);
-	if (typeof membership === 'number') return answer(context, membership);
+	if (typeof membership === 'number') return refuse(context, membership);
 	if (membership !== undefined) return { webhookResponse: membership };
-	if (!isFromPlatform) return answer(context, 401);
+	if (!isFromPlatform) return refuse(context, 401);
 	const values = valuesOrNone(context, fields);
 	if (values === undefined) {
 		passOn(context, inbound.robot, true);
-		return accept(context, inbound);
+		return accept(inbound);
 	}
 	const reader = inbound.reader(values);
 	const announced = await announcement(context, body, reader);
-	if (announced !== undefined) {
-		if (announced === 200) passOn(context, inbound.robot, true);
-		return answer(context, announced);
+	if (announced === 200) {
+		passOn(context, inbound.robot, true);
+		return accept(inbound);
 	}
+	if (announced !== undefined) return refuse(context, announced);
 	return await receiveEvent(context, inbound, values, reader, body);
 }
 
@@ -129,7 +130,7 @@ async function receiveEvent<V extends TriggerValues>(
 	body: IDataObject,
 ): Promise<IWebhookResponseData> {
 	const event = eventIn(context, body, reader);
-	if (event === undefined) return answer(context, 400);
+	if (event === undefined) return refuse(context, 400);
 	const { identity } = event;
 	const said = await prepared(context, event.message, reader, values);
 	const message = withEnvelope(said, reader, values);
@@ -137,14 +138,14 @@ async function receiveEvent<V extends TriggerValues>(
 	// Only the trigger that the platform calls looks for answers. All triggers store questions, because each can take over.
 	const isOthers = isPassedOn(context) && reader.questions?.isOwn?.(said) !== true;
 	const heard = isOthers ? undefined : await hear(context, said, reader);
-	if (heard === 'answer') return accept(context, inbound);
+	if (heard === 'answer') return accept(inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
-	if (!(await isAskedFor(context, message, values, reader))) return accept(context, inbound);
+	if (!(await isAskedFor(context, message, values, reader))) return accept(inbound);
 	const item = itemOf(message, values);
 	const completion = reader.completion?.(message);
 	const rewrite = reader.rewriter?.(message);
 	const undo = noteEvent(context, identity);
-	if (undo === undefined) return accept(context, inbound);
+	if (undo === undefined) return accept(inbound);
 
 	/*
 	 * Also answers at once if a question was stored: when n8n 2 itself answers and starts an execution, it does not save the static
@@ -157,7 +158,7 @@ async function receiveEvent<V extends TriggerValues>(
 				reader.rewriter !== undefined ||
 				reader.streaming !== undefined));
 	if (isAnsweredNow) {
-		accept(context, inbound);
+		answerNow(context, inbound);
 		if (reader.streaming !== undefined) streamAnswers(context, message, reader.streaming);
 	} else {
 		const response = context.getResponseObject();
@@ -245,24 +246,33 @@ function eventIn(context: IWebhookFunctions, body: IDataObject, reader: Reader):
 	}
 }
 
-function accept(
-	context: IWebhookFunctions,
-	{ accepted }: Pick<Inbound<never>, 'accepted'>,
-): IWebhookResponseData {
-	if (accepted === undefined) return answer(context, 200);
-	context.getResponseObject().status(200).json(accepted);
+type Accepting = Pick<Inbound<never>, 'accepted'>;
+
+/** No body: a platform that asks whether a message may be sent would send the body instead of the message. */
+const NO_BODY = '';
+
+/**
+ * Accepts a call that starts nothing. n8n itself sends the response, after it has saved the static data: if n8n ends before, the
+ * platform has no response, and a stored question is not lost unnoticed.
+ */
+function accept({ accepted }: Accepting): IWebhookResponseData {
+	return { webhookResponse: accepted ?? NO_BODY };
+}
+
+/** Sends the response to a call that starts the workflow. */
+function answerNow(context: IWebhookFunctions, { accepted }: Accepting): void {
+	const response = context.getResponseObject().status(200);
+	if (accepted === undefined) response.type('text/plain').send(NO_BODY);
+	else response.json(accepted);
+}
+
+/** Sends an error, because n8n can only answer with the status that the node's description names. */
+function refuse(context: IWebhookFunctions, status: 400 | 401): IWebhookResponseData {
+	context.getResponseObject().status(status).type('text/plain').send(REFUSALS[status]);
 	return { noWebhookResponse: true };
 }
 
-/** Sends the response, so that n8n neither responds nor stores an execution. */
-function answer(context: IWebhookFunctions, status: 200 | 400 | 401): IWebhookResponseData {
-	const response = context.getResponseObject();
-	response.status(status).type('text/plain').send(ANSWERS[status]);
-	return { noWebhookResponse: true };
-}
-
-/** Success has no body: a platform that asks whether a message may be sent would send the body instead of the message. */
-const ANSWERS = { 200: '', 400: 'not an event', 401: 'unauthorized' };
+const REFUSALS = { 400: 'not an event', 401: 'unauthorized' };
 
 /** Notes an event. Returns undefined if it was noted before, else a function that forgets it if it started no execution. */
 function noteEvent(
