@@ -1,3 +1,5 @@
+import { UserError } from 'n8n-workflow';
+
 import type { Caller } from '../common/requests/caller';
 import type { Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
@@ -119,7 +121,9 @@ async function say(caller: Caller, { id, type, via }: Chat, text: string): Promi
 		await send(caller, sending(endpoint), { ...parameters, content: text });
 		return;
 	}
-	if (type !== 'private' && type !== 'group' && type !== 'discussion') return;
+	if (type !== 'private' && type !== 'group' && type !== 'discussion') {
+		throw new UserError('The client cannot write to a chat of this kind');
+	}
 	const parameters = parametersOf(selectorOfEntry(id));
 	await send(caller, sending(CHAT_ENDPOINTS[type]), { ...parameters, content: text });
 }

@@ -19,6 +19,8 @@ const MEMBER_OR_ROBOT =
 const NO_RIGHTS =
 	'Robots cannot use custom notifications. A robot without a secret has no rights at all.';
 /** The community server's check is inverted: a plain member may change anybody, a manager who is not the owner only managers. */
+const MAY_NOT_SEND =
+	"The robot is silenced in the group, or the server forbids this kind of message: see message.forbidden_client_send_types in the server's configuration, and try Text.";
 const MANAGERS_ONLY = `On the community server, a robot that is a manager can use Set Alias and Set Extra for managers only. Make the robot the owner or a normal member of the group. ${NO_RIGHTS}`;
 
 /** Returns the hint for a code in an endpoint's response. */
@@ -181,6 +183,10 @@ export const CODES: Readonly<Record<number, Code>> = {
 				'The robot has no secret, so it may not use the API. Set one on the server first.',
 			'/robot/group/member/set_alias': MANAGERS_ONLY,
 			'/robot/group/member/set_extra': MANAGERS_ONLY,
+			'/robot/message/send': MAY_NOT_SEND,
+			'/robot/message/reply': MAY_NOT_SEND,
+			'/robot/message/update':
+				"The server may not allow updates of this kind of message: see message.allow_client_update_types in the server's configuration. A robot updates its own messages only.",
 		},
 		hint: `Some actions need the group's owner or a manager. Robots cannot create, change or leave organisation groups, or add members to them. A silenced member cannot speak. ${NO_RIGHTS}`,
 	},

@@ -24,7 +24,7 @@ export function idOf(value: unknown): string {
 }
 
 /** The kinds of chat, in the order of the server's numbers. */
-export const CHAT_TYPES = Object.keys(CHAT_TYPE) as Array<Chat['type']>;
+const CHAT_TYPES = Object.keys(CHAT_TYPE) as Array<Chat['type']>;
 
 export function chatTypeOf({ type }: IDataObject): Chat['type'] {
 	return CHAT_TYPES[numberOf(type)] ?? 'other';

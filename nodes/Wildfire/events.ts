@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { parseObject } from '../common/triggers/eventBody';
-import { asObject } from '../common/guards';
+import { asObject, objectsIn } from '../common/guards';
 import {
 	lineIn,
 	type Chat,
@@ -26,6 +26,12 @@ export interface Robot {
 const UNCOUNTED_TEXT = 9;
 const COMPOSITE = 11;
 const ARTICLES = 13;
+/** Pictures and videos with a text, and files with a text. */
+const MIXED_MEDIA = 510;
+const MIXED_FILES = 511;
+
+/** The signals of a voice or video call: start, accept, end and others. */
+const CALL_SIGNALS = { first: 400, last: 406 };
 
 /** The events of messages that a person wrote, by kind of chat. */
 const MESSAGE_EVENTS: Record<string, Named> = {
@@ -103,11 +109,20 @@ const RECALLED: { event: string } & Named = {
 	description: 'A message was taken back. The event has the ID of that message.',
 };
 
+const CALL: { event: string } & Named = {
+	event: 'callSignal',
+	name: 'Call Signal',
+	description: 'A voice or video call starts, changes or ends. A call has many signals.',
+};
+
 /** The trigger's Events field. */
 export const eventOptions: EventOption[] = Object.entries({
 	...MESSAGE_EVENTS,
 	...Object.fromEntries(
-		[...Object.values(NOTIFICATIONS), RECALLED].map(({ event, ...option }) => [event, option]),
+		[...Object.values(NOTIFICATIONS), RECALLED, CALL].map(({ event, ...option }) => [
+			event,
+			option,
+		]),
 	),
 	...SERVER_EVENTS,
 })
@@ -164,7 +179,7 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 		text: textOfPayload(type, payload),
 		contentType: contentTypeOf(type),
 		mentions: mentionsOf(payload, robot),
-		media: mediaOf(type, payload),
+		media: mediaOf(type, payload, data),
 		replyTo: quotedIn(data),
 		details: detailsOf(type, payload, data, sender),
 		timestamp: isoTimeIn(body.timestamp, 1),
@@ -174,6 +189,7 @@ function messageOf(body: IDataObject, robot: Robot): Message | undefined {
 
 function eventOf(type: number, chat: Chat): string {
 	if (type === TYPE.recall) return RECALLED.event;
+	if (type >= CALL_SIGNALS.first && type <= CALL_SIGNALS.last) return CALL.event;
 	const notification = notificationOf(type);
 	if (notification !== undefined) return notification.event;
 	if (chat.type === 'group') return 'groupMessage';
@@ -228,6 +244,8 @@ const CONTENT_TYPES: Record<number, string> = {
 	[TYPE.recall]: 'recall',
 	[TYPE.tip]: 'tip',
 	[TYPE.typing]: 'typing',
+	[MIXED_MEDIA]: 'mixedMedia',
+	[MIXED_FILES]: 'mixedFiles',
 };
 
 function contentTypeOf(type: number): string {
@@ -257,14 +275,37 @@ const MEDIA_KINDS: Record<number, Media['kind']> = {
 	[TYPE.sticker]: 'sticker',
 };
 
-function mediaOf(type: number, payload: IDataObject): Media[] {
+function mediaOf(type: number, payload: IDataObject, data: IDataObject = {}): Media[] {
+	if (type === MIXED_MEDIA) {
+		return objectsIn(data.ms).flatMap(({ url, type: kind }) =>
+			mediumOf({ kind: kind === 'video' ? 'video' : 'image', url: textOf(url) }),
+		);
+	}
+	if (type === MIXED_FILES) {
+		return objectsIn(data.mu).flatMap(({ url, name, size }) =>
+			mediumOf({ kind: 'file', url: textOf(url), name: textOf(name), ...sizeIn(size) }),
+		);
+	}
 	const kind = MEDIA_KINDS[type];
+	if (kind === undefined) return [];
 	const url = textOf(payload.remoteMediaUrl);
-	if (kind === undefined || url === '') return [];
-	if (kind !== 'file') return [{ kind, url }];
-	const size = numberOf(payload.content);
-	const isSize = Number.isSafeInteger(size) && size >= 0;
-	return [{ kind, url, name: textOf(payload.searchableContent), ...(isSize && { size }) }];
+	if (kind !== 'file') return mediumOf({ kind, url });
+	return mediumOf({
+		kind,
+		url,
+		name: textOf(payload.searchableContent),
+		...sizeIn(payload.content),
+	});
+}
+
+/** Leaves out a medium that has no address yet. */
+function mediumOf(medium: Media): Media[] {
+	return medium.url === '' ? [] : [medium];
+}
+
+function sizeIn(given: unknown): Pick<Media, 'size'> {
+	const size = numberOf(given);
+	return Number.isSafeInteger(size) && size >= 0 ? { size } : {};
 }
 
 /** Returns the JSON in base64edData. In images and videos the field holds a thumbnail instead. */
@@ -338,6 +379,9 @@ function detailsOf(
 /** The reasons for the rejection of a request to join. */
 const REJECTIONS: Record<number, string> = { 1: 'blacklist', 2: 'stranger' };
 
+/** The notifications that members cause by what they do to themselves. */
+const OWN_CHANGES = new Set(['memberLeft', 'memberAliasChanged', 'memberExtraChanged']);
+
 /** Reads a notification's data: `o` is the operator, `n` the new value, `m` one member, `ms` several. */
 function notificationDetails(
 	{ event, isAboutMembers }: Notification,
@@ -363,9 +407,10 @@ function notificationDetails(
 		}));
 		return { operator, members: reasons.map(({ userId }) => userId), reasons };
 	}
-	const named = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
+	const given = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
+	const named = given.filter((id) => id.trim() !== '');
 	// Members who leave or change their own name or extra are only named as the operator.
-	const isOperator = isAboutMembers && (data.m === '' || event === 'memberLeft');
+	const isOperator = isAboutMembers && (data.m !== undefined || OWN_CHANGES.has(event));
 	const members = named.length === 0 && isOperator ? [operator] : named;
 	return { operator, members, ...(data.n !== undefined && { value: data.n }) };
 }

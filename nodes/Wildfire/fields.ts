@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import { UserError, type IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
 import { request } from '../common/requests/client';
@@ -23,6 +23,7 @@ import { LARGEST_LINE, type Chat } from '../common/message';
 import { isWebAddress } from '../common/requests/request';
 import { givenText } from '../common/text/excerpt';
 import { chatOfTrigger } from '../common/operations/standardFields';
+import { CHAT_TYPE } from './payload';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
 /** The chat of the message that started the workflow. */
@@ -30,6 +31,17 @@ export const triggerChat = chatOfTrigger(
 	['private', 'group', 'chatRoom', 'channel'],
 	'a WildfireChat Trigger',
 );
+
+const CHAT_NUMBERS: Partial<Record<Chat['type'], number>> = CHAT_TYPE;
+
+/** Returns the conversation of a request. Throws for a kind of chat without a number, such as a secret chat: robots cannot write there. */
+export function conversationOf({ id: target, type, line = 0 }: Chat) {
+	const number = CHAT_NUMBERS[type];
+	if (number === undefined) {
+		throw new UserError('The robot cannot write to a chat of this kind');
+	}
+	return { type: number, target, line };
+}
 
 /** Returns the field of a request that delivers a message only to some people in its chat; nothing where everybody gets it. */
 export function toUsersOf({ onlyTo }: Pick<Chat, 'onlyTo'>): { toUsers?: string[] } {

@@ -8,6 +8,7 @@ import { lookUpCaller } from '../common/triggers/knownNames';
 import { mediaDownload } from '../common/triggers/media';
 import type { Message } from '../common/message';
 import { asObject } from '../common/guards';
+import { warn } from '../common/log';
 import { dropOldest } from '../common/maps';
 import { numberOf, textOf } from '../common/serverValues';
 import { isSecondNotification } from './departures';
@@ -92,7 +93,10 @@ const known = new Map<string, boolean>();
 const MOST_KNOWN = 10_000;
 const ROBOT = 1;
 
-/** Tells whether a user is a robot: from the callback, else from a request to the server. Unknown users count as people. */
+/**
+ * Tells whether a user is a robot: from the callback, else from a request to the server. Unknown users count as people, and so does everybody
+ * while the server does not answer: a person's message must not get lost.
+ */
 async function isRobot(
 	context: IWebhookFunctions,
 	{ id, role }: Message['sender'],
@@ -104,7 +108,13 @@ async function isRobot(
 	if (before !== undefined) return before;
 	const asked = query('/robot/user_info', record('userId'), { userId: id });
 	const tried = await attempt(WILDFIRE, lookUpCaller(context), asked);
-	if (tried.refusal !== undefined) return false;
+	if (tried.refusal !== undefined) {
+		if (!tried.refusal.unknownId) {
+			const reason = tried.refusal.message;
+			warn(context, `Ignore Robots had no effect, as the sender could not be looked up (${reason})`);
+		}
+		return false;
+	}
 	const answer = numberOf(tried.value.type) === ROBOT;
 	known.set(key, answer);
 	dropOldest(known, MOST_KNOWN);

@@ -5,11 +5,17 @@ import { lineIn, onlyToIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
-import { chatRoom, groupField, lineField, receiver, toUsersOf, triggerChat } from './fields';
-import { CHAT_TYPE, text as textPayload } from './payload';
+import {
+	chatRoom,
+	conversationOf,
+	groupField,
+	lineField,
+	receiver,
+	toUsersOf,
+	triggerChat,
+} from './fields';
+import { text as textPayload } from './payload';
 import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
-
-const NUMBERS: Partial<Record<Chat['type'], number>> = CHAT_TYPE;
 
 /** The chat to which a question is sent. */
 const sendTo: Field<Chat> = map(
@@ -46,11 +52,11 @@ const line = when(
 	lineField('A chat can have several conversations, called lines. The usual one is 0.'),
 );
 
-function message({ id: target, type, line = 0, onlyTo }: Chat, text: string) {
+function message(chat: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
-		conv: { type: NUMBERS[type] ?? 0, target, line },
+		conv: conversationOf(chat),
 		payload: textPayload(text),
-		...toUsersOf({ onlyTo }),
+		...toUsersOf(chat),
 	});
 }
 

@@ -10,8 +10,7 @@ import { textOf } from '../common/serverValues';
 import { pause } from '../common/requests/request';
 import type { AnsweringChat, StreamingChat } from '../common/streaming/answers';
 import { plainText } from '../common/text/plain';
-import { CHAT_TYPES } from './eventParts';
-import { toUsersOf } from './fields';
+import { conversationOf, toUsersOf } from './fields';
 import * as payload from './payload';
 import { isServerEvent } from './serverEvents';
 import { post, receipt, WILDFIRE } from './transport';
@@ -29,11 +28,13 @@ export function streamingChat(
 	context: IWebhookFunctions,
 	{ event, chat }: Message,
 ): StreamingChat | AnsweringChat {
-	const type = CHAT_TYPES.indexOf(chat.type);
-	const conv = { type, target: chat.id, line: chat.line ?? 0 };
 	const caller = callerOf(context);
 	const message = (content: payload.Payload) =>
-		post('/robot/message/send', receipt, { conv, payload: content, ...toUsersOf(chat) });
+		post('/robot/message/send', receipt, {
+			conv: conversationOf(chat),
+			payload: content,
+			...toUsersOf(chat),
+		});
 	const send = async (content: payload.Payload, signal?: AbortSignal) => {
 		const { messageUid } = await request(WILDFIRE, { ...caller, signal }, message(content));
 		return textOf(messageUid);
@@ -43,7 +44,7 @@ export function streamingChat(
 			return await send(payload.text(plainText(whole)));
 		},
 	};
-	if (type < 0 || isServerEvent(event)) return answering;
+	if (chat.type === 'other' || isServerEvent(event)) return answering;
 	return {
 		...answering,
 		async stream(text, signal) {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isMessageEvent } from '../../nodes/Wildfire/events';
 import { CASES, LONG_ID, plant } from '../wildfire/cases';
 import { settle } from '../wildfire/people';
-import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from '../wildfire-trigger/cases';
+import { CALL, KINDS, NOTIFICATIONS, SERVER_EVENTS } from '../wildfire-trigger/cases';
 import { callbackBody, TriggerWorld } from '../wildfire-trigger/support';
 import { startWorld } from '../support/wildfire';
 import { outputOf, stored, type Platform, type Sample } from './platform';
@@ -65,6 +65,7 @@ export const wildfire: Platform = {
 		for (const body of [
 			...KINDS.map(([, payload]) => callbackBody(payload)),
 			callbackBody({}, people),
+			callbackBody(...CALL),
 			callbackBody({ base64edData: Buffer.from(JSON.stringify(quote)).toString('base64') }),
 			...[2, 3, 4].map((type) => callbackBody({}, { conv: { type, target: 'there', line: 0 } })),
 			callbackBody({}, { conv: { type: 1, target: 'groupId1', line: 1 } }),

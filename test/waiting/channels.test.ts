@@ -2,6 +2,8 @@ import { expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import type { Chat } from '../../nodes/common/message';
+import type { Caller } from '../../nodes/common/requests/caller';
 import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
 import { questions as mojoWebqq } from '../../nodes/MojoWebqq/questions';
@@ -45,6 +47,19 @@ it('takes another secret of QQ where the first one holds only blanks', () => {
 	const only = keyOf(mojoWebqq, { authSecret: 'one' });
 	expect(keyOf(mojoWebqq, { webhookSecret: ' ', authSecret: 'one' })).toBe(only);
 });
+
+it.each<[string, QuestionChannel, ReadonlyArray<Chat['type']>]>([
+	['MojoWebqq', mojoWebqq, ['chatRoom', 'channel', 'other', 'none']],
+	['Wildfire', wildfire, ['discussion', 'temporary', 'other', 'none']],
+])(
+	'%s writes nothing to a chat of another kind, instead of to a person with its ID',
+	async (_platform, channel, types) => {
+		for (const type of types) {
+			const said = channel.say({} as Caller, { id: 'someone', type }, 'Please answer "Approve".');
+			await expect(said).rejects.toThrow('cannot write to a chat of this kind');
+		}
+	},
+);
 
 it('tests each platform that asks questions', () => {
 	const nodes = path.join(__dirname, '../../nodes');

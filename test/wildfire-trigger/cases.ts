@@ -125,9 +125,55 @@ export const KINDS: Array<[string, IDataObject, object]> = [
 	['tip', { type: 90, content: 'tip', searchableContent: '' }, { text: 'tip' }],
 	['typing', { type: 91, content: '0', searchableContent: '' }, { text: '' }],
 	['type17', { type: 17 }, { text: 'hello' }],
-	['type510', { type: 510, remoteMediaUrl: url }, { text: 'hello', media: [] }],
+	[
+		'mixedMedia',
+		{
+			type: 510,
+			base64edData: base64({
+				ms: [
+					{ url, type: 'image', thumbnail: '/9j/', w: 2, h: 1 },
+					{ url: `${url}2`, type: 'video', thumbnail: '/9j/' },
+					{ type: 'image' },
+					'none',
+				],
+			}),
+		},
+		{
+			text: 'hello',
+			media: [
+				{ kind: 'image', url },
+				{ kind: 'video', url: `${url}2` },
+			],
+		},
+	],
+	['mixedMedia', { type: 510, remoteMediaUrl: url }, { text: 'hello', media: [] }],
+	[
+		'mixedFiles',
+		{
+			type: 511,
+			base64edData: base64({
+				mu: [
+					{ url, name: 'a.pdf', size: 7 },
+					{ url, size: -1 },
+				],
+			}),
+		},
+		{
+			text: 'hello',
+			media: [
+				{ kind: 'file', url, name: 'a.pdf', size: 7 },
+				{ kind: 'file', url, name: '' },
+			],
+		},
+	],
 	['type1000', { type: '1000' }, { text: 'hello' }],
 	['type-1', { type: -1 }, { text: 'hello' }],
+];
+
+/** Somebody who calls the robot: the payload, and the rest of the message. */
+export const CALL: [IDataObject, Record<string, unknown>] = [
+	{ type: 400, content: 'call1', searchableContent: '' },
+	{ conv: { type: 0, target: 'FireRobot', line: 0 } },
 ];
 
 /**

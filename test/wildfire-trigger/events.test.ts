@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { normalise } from '../../nodes/Wildfire/events';
 import { ROBOT } from '../support/wildfire';
-import { KINDS, NOTIFICATIONS, SERVER_EVENTS } from './cases';
+import { CALL, KINDS, NOTIFICATIONS, SERVER_EVENTS } from './cases';
 import {
 	ALL_EVENTS,
 	base64,
@@ -477,6 +477,7 @@ describe('an event with missing or invalid parts arrives with its valid parts', 
 		...NOTIFICATIONS.map(([type, event]) =>
 			whole(`${event} (${type})`, '', callbackBody({ type }), [['payload', 'type']]),
 		),
+		whole('a call', '', callbackBody(...CALL), [['payload', 'type']]),
 		whole('a recall', '', callbackBody({ type: 80, content: 'userA', extra: '{"s":"x"}' })),
 		...SERVER_EVENTS.map(([event, how, body]) =>
 			whole(`${event}, ${how}`, event, { ...body, another: 1 }),

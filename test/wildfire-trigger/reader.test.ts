@@ -28,6 +28,22 @@ it.each(KINDS)('a message of the kind %s', (contentType, payload, expected) => {
 	expect(said(payload)).toMatchObject({ event: 'groupMessage', contentType, ...expected });
 });
 
+it.each([
+	[399, 'privateMessage'],
+	[400, 'callSignal'],
+	[403, 'callSignal'],
+	[406, 'callSignal'],
+	[407, 'privateMessage'],
+])('a private message of the type %d is the event %s', (type, event) => {
+	const conv = { type: 0, target: ROBOT.id, line: 0 };
+	expect(said({ type, content: 'call1', searchableContent: '' }, { conv })).toMatchObject({
+		event,
+		contentType: `type${type}`,
+		chat: { id: 'userA', type: 'private' },
+	});
+	expect(isMessageEvent(event)).toBe(event === 'privateMessage');
+});
+
 it.each(SERVER_EVENTS)('%s, %s', (event, _how, body, expected) => {
 	expect(read(body, event)).toMatchObject({ event, ...expected });
 });

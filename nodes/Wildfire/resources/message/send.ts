@@ -96,6 +96,14 @@ function lineOf(to: SendTo, { line = destinationOf(to).line ?? 0 }: { line?: num
 	return line;
 }
 
+/** Returns the only people in the chat who get the message: those that the user enters, else that of the trigger's message. */
+function receiversOf(
+	to: SendTo,
+	{ delivery }: { delivery: { toUsers?: string[] } },
+): string[] | undefined {
+	return delivery.toUsers ?? toUsersOf(destinationOf(to)).toUsers;
+}
+
 const TO_USERS = { displayName: 'Deliver Only to User IDs' };
 
 /**
@@ -163,17 +171,18 @@ export const send = operation({
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
 	chatOf({ sendTo: to, additionalFields }, id) {
 		const line = lineOf(to, additionalFields.delivery);
-		const { type, onlyTo } = destinationOf(to);
+		const { type } = destinationOf(to);
 		const chat = line === 0 ? `${type} ${id}` : `line ${line} of ${type} ${id}`;
-		return onlyTo === undefined ? chat : `${onlyTo} in ${chat}`;
+		const receivers = receiversOf(to, additionalFields);
+		return receivers === undefined ? chat : `${[...receivers].sort().join(', ')} in ${chat}`;
 	},
 	async run(call, { sendTo: to, ...content }) {
 		const { target } = call;
 		const { delivery } = content.additionalFields;
-		const { type, onlyTo } = destinationOf(to);
+		const { type } = destinationOf(to);
 		const line = lineOf(to, delivery);
 		const conv = { type, target, line };
-		const { toUsers } = delivery.toUsers ? delivery : toUsersOf({ onlyTo });
+		const toUsers = receiversOf(to, content.additionalFields);
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
 		const place = { chatId: target, line };
