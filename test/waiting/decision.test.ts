@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { readAll } from '../../nodes/common/fields';
+import { QUESTION_SIGNS } from '../../nodes/common/waiting/answerWords';
 import { decisionFromText, isDecisive } from '../../nodes/common/waiting/chatAnswer';
 import { decisionFromForm } from '../../nodes/common/waiting/formAnswer';
 import { noticePage, questionPage } from '../../nodes/common/waiting/page';
@@ -253,6 +254,9 @@ it.each([
 );
 
 const TAKEN_BACK = [
+	...['I decline', 'I do not approve', "I don't agree", 'we reject', 'I can not', 'but I decline'],
+	// With the other answer in it, an instruction and an answer look the same.
+	...['decline it', 'reject this', '我不同意', '但我拒绝', '我们不同意'],
 	...['not', 'not yet', 'not really', 'never', 'nope', 'no', 'no thanks', 'not now', 'no, not now'],
 	...['but no', 'but not now', 'wait, no', 'actually no', "don't", 'can’t', 'do not', 'will not'],
 	...['decline', 'reject', '不了', '但是不行', '别', '没有', '拒绝', '不同意', '算了', '还不行'],
@@ -297,7 +301,6 @@ it.each([
 	['ok, nothing else', 'nothing else'],
 	['yes, cancel it', 'cancel it'],
 	['ok cancel', 'cancel'],
-	['yes, decline it', 'decline it'],
 	['ok but hurry', 'but hurry'],
 	['ok, notify Ann', 'notify Ann'],
 	['同意，没问题', '没问题'],
@@ -312,6 +315,65 @@ it.each([
 	const { decision } = { decision: undefined, ...decisionFromText(APPROVAL, written) };
 	expect([decision?.approved, decision?.text]).toEqual([true, words]);
 });
+
+it.each([
+	['Ja', 'Nein', 'ja, aber nein'],
+	['Ja', 'Nein', 'Ja nein!'],
+	['Oui', 'Non', 'oui mais non'],
+	['Sí', 'No', 'sí, pero no'],
+	['Да', 'Нет', 'да, но нет'],
+	['نعم', 'لا', 'نعم، لا'],
+	['はい', 'いいえ', 'はい、いいえ'],
+	['付款', '取消', '付款还是取消'],
+	['Pay', 'Keep', "pay, don't keep"],
+])('with the labels %s and %s, %j is no answer', (approveLabel, declineLabel, written) => {
+	const question = questionOf({ approvalOptions: { approveLabel, declineLabel } });
+	expect(decisionFromText(question, written)).toHaveProperty('complaint');
+	expect(decisionFromText(question, approveLabel)).toHaveProperty('decision.approved', true);
+	expect(decisionFromText(question, declineLabel)).toHaveProperty('decision.approved', false);
+	const rest = `${approveLabel} ${declineLabel}bank`;
+	expect(decisionFromText(question, rest)).toHaveProperty('decision.approved', true);
+});
+
+it.each([...QUESTION_SIGNS.replace('¿', ''), '❓\ufe0f', '⁉️', '?!', '??'])(
+	'a word with the question mark %j is no answer',
+	(sign) => {
+		for (const word of ['ok', 'no', '同意', '拒绝', '👍', '❌', 'Approve'])
+			for (const blank of ['', ' '])
+				expect(decisionFromText(APPROVAL, word + blank + sign)).toHaveProperty('complaint');
+		// "?!" may be a text.
+		if (!sign.includes('!'))
+			expect(decisionFromText(FREE_TEXT, ` ${sign}`)).toHaveProperty('complaint');
+	},
+);
+
+it.each(['＠Weather ok', '＠小助手 同意', '@小助手 ＠Bob 同意'])(
+	'%j is approved: the mention has a full-width sign',
+	(written) => {
+		expect(decisionFromText(APPROVAL, written)).toHaveProperty('decision.approved', true);
+	},
+);
+
+it('＠no ok is no answer', () => {
+	expect(decisionFromText(APPROVAL, '＠no ok')).toHaveProperty('complaint');
+});
+
+/** Anybody in the chat can write them, and each open question reads them. */
+it.each(['\u200b', '\u200d', '\ufe0f', '\u00ad', '\u3164', '🏽', '\u{e0020}', 'o\u200b', 'y 🏽'])(
+	'a message of many times %j is compared with few words',
+	(piece) => {
+		const normalize = jest.spyOn(String.prototype, 'normalize');
+		try {
+			isDecisive('hello', ['Pay', 'Keep']);
+			const usual = normalize.mock.calls.length;
+			normalize.mockClear();
+			isDecisive(piece + [...piece].at(-1)!.repeat(9_000), ['Pay', 'Keep']);
+			expect(normalize.mock.calls.length).toBeLessThan(3 * usual);
+		} finally {
+			normalize.mockRestore();
+		}
+	},
+);
 
 it.each(['n/a', 'N/A', 'y/o'])('%j is no answer', (written) => {
 	expect(decisionFromText(APPROVAL, written)).toHaveProperty('complaint');

@@ -26,9 +26,22 @@ export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
+/** Tells whether the last word of a text is one of the given ones. Chinese has no blanks between words. */
+export function endsWith(text: string, words: readonly string[]): boolean {
+	const end = comparable(text).replace(/[^\p{L}\p{N}\p{M}]+$/u, '');
+	return words.some((word) => {
+		const wanted = comparable(word);
+		if (!LETTERS.test(wanted) || !end.endsWith(wanted)) return false;
+		const before = end.slice(0, -wanted.length);
+		return TWO_CHINESE_LETTERS.test(word) || !/[\p{L}\p{N}\p{M}]$/u.test(before);
+	});
+}
+
 /** Quotes, brackets and the signs of Markdown. The question shows its answers in quotes, and people copy the quotes too. */
 const SIGNS = String.raw`\s\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'\x60*_\p{Default_Ignorable_Code_Point}`;
-const SEPARATORS = String.raw`\s,.!?;:~，。！？；：、～…\p{Default_Ignorable_Code_Point}`;
+/** Question marks of all scripts, and those of emoji. */
+export const QUESTION_SIGNS = '?？﹖︖؟՞\u037e⸮⁇⁈⁉‽❓❔¿';
+const SEPARATORS = String.raw`\s,.!;:~，。！；：、～…،؛${QUESTION_SIGNS}\p{Default_Ignorable_Code_Point}`;
 
 const OPENING_SIGNS = new RegExp(`^[${SIGNS}]+`, 'u');
 const CLOSING_SIGNS = new RegExp(`^[${SIGNS}${SEPARATORS}]+`, 'u');
@@ -55,11 +68,15 @@ export function textBehind(
 		: behind(unquoted, words, areLabels)?.replace(CLOSING_SIGNS, '');
 }
 
+const NOTHING_VISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]+/u;
+
 /** Returns the text behind the longest word at the beginning of a text; undefined if it begins with none of the words. */
 function behind(text: string, words: readonly string[], areLabels: boolean): string | undefined {
+	// Removed once, not for each word: anybody in the chat can write 20,000 of them.
+	const visible = text.replace(NOTHING_VISIBLE, '');
 	return words
-		.map((word) => text.slice(lengthOf(word, text, areLabels)))
-		.filter((after) => after !== text)
+		.map((word) => visible.slice(lengthOf(word, visible, areLabels)))
+		.filter((after) => after !== visible)
 		.sort((a, b) => a.length - b.length)[0];
 }
 
@@ -72,13 +89,16 @@ const CHARACTER = /\s+|.[\p{M}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}
 /** Returns the length of a word at the beginning of a text, in the spelling of the text; 0 if the text does not begin with the word. */
 function lengthOf(word: string, text: string, isLabel: boolean): number {
 	const wanted = comparable(word);
-	let read = '';
+	let read = 0;
 	for (const { 0: character, index } of text.matchAll(CHARACTER)) {
-		read += comparable(character);
-		if (read.length < wanted.length || read === '') continue;
+		const added = comparable(character);
+		// Only more signs without a meaning than a CHARACTER has give nothing.
+		if (added === '' || !wanted.startsWith(added, read)) return 0;
+		read += added.length;
+		if (read < wanted.length) continue;
 		const length = index + character.length;
 		const found = { word, after: text.slice(length), isLabel };
-		return read === wanted && !OTHER_MEANINGS.some((isOther) => isOther(found)) ? length : 0;
+		return OTHER_MEANINGS.some((isOther) => isOther(found)) ? 0 : length;
 	}
 	return 0;
 }
@@ -97,7 +117,14 @@ const ENDS_WITH_LETTER = /[\p{L}\p{N}][\p{Mn}\p{Mc}]*$/u;
 const ENDS_WITH_LATIN = /\p{Script=Latin}\p{M}*$/u;
 const TWO_CHINESE_LETTERS = /^\p{Script=Han}{2,}$/u;
 
-const QUESTION_MARK = /^[^\p{L}\p{N}?？]{0,9}(?:[?？]|[吗嗎](?!\p{L}))/u;
+const QUESTION_MARK = new RegExp(
+	`^[^\\p{L}\\p{N}${QUESTION_SIGNS}]{0,9}(?:[${QUESTION_SIGNS}]|[吗嗎](?!\\p{L}))`,
+	'u',
+);
+const ENDS_WITH_QUESTION_MARK = new RegExp(
+	`[${QUESTION_SIGNS}]\\p{Default_Ignorable_Code_Point}?$`,
+	'u',
+);
 const ENDS_AS_QUESTION = /[吗嗎么嘛]$/;
 const NEGATED_OR_ASKED = /^[不没吗嗎么嘛]/;
 const AGREEMENT_BEHIND_NO = /^\s+(?:problem|objection|worries|issue|concern|doubt|rush|hurry)s?\b/i;
@@ -116,7 +143,7 @@ function lettersBehind({ word, after }: Found): string {
 /** The cases in which a text that begins with a word does not mean the word. */
 const OTHER_MEANINGS: ReadonlyArray<(found: Found) => boolean> = [
 	// "❌ Wait?" asks, where ❌ stands for the label "❌ Wait".
-	({ word, after }) => !LETTERS.test(word) && /[?？]$/.test(after),
+	({ word, after }) => !LETTERS.test(word) && ENDS_WITH_QUESTION_MARK.test(after),
 	// "no problem"
 	({ word, after }) => sameAnswer(word, 'no') && AGREEMENT_BEHIND_NO.test(after),
 	// "y'all", "no-brainer"

@@ -1,4 +1,4 @@
-import { sameAnswer, textBehind } from './answerWords';
+import { endsWith, QUESTION_SIGNS, sameAnswer, textBehind } from './answerWords';
 import { examplesOf, LONGEST_ANSWER, wellFormed, worded, type Decided } from './decision';
 import { textsFor } from './pageTexts';
 import { labelsOf, type AskedQuestion } from './questionFields';
@@ -39,6 +39,11 @@ const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
 const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
 const NO_IN_EMOJI = ['👎', '❌', '✖'];
 
+const ONLY_QUESTION_SIGNS = new RegExp(
+	`^[${QUESTION_SIGNS}\\s\\p{Default_Ignorable_Code_Point}]*$`,
+	'u',
+);
+
 /** Reads an answer written in the chat, without the question's code. */
 export function decisionFromText(question: AskedQuestion, written: string): Decided {
 	const texts = textsFor(question.message);
@@ -48,7 +53,8 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	if (labels === undefined) {
 		if (question.responseType.kind === 'customForm') return { complaint: texts.onPage };
 		// "7f3a?" is a question, not an answer.
-		return /^[?？\s]*$/.test(text) ? { complaint: texts.empty } : { decision: worded(true, text) };
+		if (ONLY_QUESTION_SIGNS.test(text)) return { complaint: texts.empty };
+		return { decision: worded(true, text) };
 	}
 	// The question's own labels come first: "Keep it?" may be approved by "No". Else the longest word counts.
 	const { approve, decline } = labels;
@@ -59,7 +65,7 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 	].filter(({ approved }) => approved || decline !== undefined);
 	const [chosen] = readings(text, [approve, decline]).flatMap((one) => choice(one, answers) ?? []);
 	// In "@no ok" it is unclear whether "no" is a name.
-	const name = text.startsWith('@') ? choice(text.slice(1), answers) : undefined;
+	const name = /^[@＠]/.test(text) ? choice(text.slice(1), answers) : undefined;
 	const isClear = name === undefined || name.approved === chosen?.approved;
 	if (chosen !== undefined && isClear && !isRevoked(chosen, answers))
 		return { decision: worded(chosen.approved, chosen.rest) };
@@ -68,11 +74,11 @@ export function decisionFromText(question: AskedQuestion, written: string): Deci
 
 /** Matches words before the answer: "@Weather yes", 我同意, "I agree". A platform may not say which mentions are the robot's. */
 const BEFORE_A_WORD =
-	/^(?:@[^@\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|@[^\s@]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
+	/^(?:[@＠][^@＠\n\u2005\u200b]{1,64}[\u2005\u200b]\s*|[@＠][^\s@＠]{1,64}\s+)*(?:我们?|(?:I|we)\s+)?/iu;
 
 /** Matches signs before a word, e.g. behind a code: "7f3a#ok". Leaves out signs that may mean no: "!ok", ×同意, and emoji. */
 const SIGNS_BEFORE_A_WORD =
-	/^(?:(?![!！@])[\p{P}\s\p{Default_Ignorable_Code_Point}=＝+＋|｜<>~～^`→⇒])+/u;
+	/^(?:(?![!！@＠])[\p{P}\s\p{Default_Ignorable_Code_Point}=＝+＋|｜<>~～^`→⇒])+/u;
 
 /**
  * Returns a text unchanged, without the words before the answer, and without the signs before it. Keeps the signs if a label begins with
@@ -132,15 +138,22 @@ function choice(text: string, answers: Answer[]): Choice | undefined {
 /** Matches what stands between two answers: "yes/no", "Approve or Decline", 同意还是拒绝. */
 const BETWEEN_ANSWERS = /^(?:[\s/|、]|(?:and|or)\s|或者?|还是)+/iu;
 
-const BEHIND_THE_LAST = /[?？"'”’」』】）)]{1,9}$/;
+const BEHIND_THE_LAST = new RegExp(
+	`[${QUESTION_SIGNS}"'”’」』】）)\\p{Default_Ignorable_Code_Point}]{1,9}$`,
+	'u',
+);
 
 const PAUSE = /[\s,.!;，。！；～…]$/u;
 const CHOICE_SIGN = /[/|、]/;
 /** The common words that after "no, " still mean yes. People say the others politely: "no, okay", 不行，好的. */
 const YES_AFTER_NO = ['yes', 'approve', 'approved', '同意', '批准'];
 
-const BEFORE_A_NO =
-	/^(?:(?:but|wait|actually|sorry|但是?|可是|不过|不過)[\s,，]+|但是?|可是|不过|不過)+/iu;
+/** Matches the words before a second answer: "but no", "I decline", 但我不同意. */
+const BEFORE_A_SECOND =
+	/^(?:(?:but|wait|actually|sorry|但是?|可是|不过|不過)[\s,，]+|但是?|可是|不过|不過)*(?:我们?|(?:I|we)\s+)?/iu;
+/** Matches a no that names what it is about: "I do not approve", "decline it". */
+const NO_WITH_OBJECT =
+	/^(?:(?:cannot|(?:do|will|can|would)\s+not|(?:do|wo|ca|would)n['’]?t)\s+(?:approve|agree|accept|allow|want)|(?:decline|reject|refuse)d?)(?:\s+(?:to\s+)?(?:it|this|that))?[\s.!。！…]*$/iu;
 /** Matches a no without words of another meaning behind it: "ok, not yet", 同意 不了. "No changes needed" and 不用改 are comments. */
 const BARE_NO =
 	/^(?:(?:no|not|nope|nah|never|cannot|(?:do|will|can|should|is|are|am)\s+not|(?:do|wo|ca|should|is|are)n['’]?t)(?:[\s,]+(?:not\s+)?(?:yet|now|today|really|thanks|thank you|any ?more|at all|this time|sure|ok(?:ay)?))*|[还先暂]?(?:不了?|不行|不可以|不能|不要|不同意|不是|别|別|没有|沒有|算了)[了吧啊哦呢]?)[\s.!。！…]*$/iu;
@@ -149,15 +162,16 @@ const BARE_NO =
 function isTakenBack(rest: string, answers: Answer[]): boolean {
 	// With the labels "No" for approval and "Yes" the words have other meanings.
 	if (answers.every(({ areLabels }) => areLabels)) return false;
-	const text = rest.replace(BEFORE_A_NO, '');
 	const says = (words: readonly string[], areLabels: boolean) =>
-		textBehind(text, words, areLabels) === '';
-	const isLabel = (wanted: boolean) =>
-		answers.some(
-			({ approved, words, areLabels }) => areLabels && approved === wanted && says(words, true),
+		textBehind(rest, words, areLabels) === '';
+	const labels = (wanted: boolean) =>
+		answers.flatMap(({ approved, words, areLabels }) =>
+			areLabels && approved === wanted ? words : [],
 		);
-	if (isLabel(true)) return false;
-	return BARE_NO.test(text) || says(NO_IF_NAMED, false) || isLabel(false);
+	if (says(labels(true), true)) return false;
+	const isNo = BARE_NO.test(rest) || NO_WITH_OBJECT.test(rest) || says(NO_IF_NAMED, false);
+	// "ja, aber nein": the words before a label can be of any language.
+	return isNo || says(labels(false), true) || endsWith(rest, labels(false));
 }
 
 /**
@@ -165,7 +179,10 @@ function isTakenBack(rest: string, answers: Answer[]): boolean {
  * question, or ask which is meant.
  */
 function isRevoked({ approved, given, rest }: Choice, answers: Answer[]): boolean {
-	const second = rest.replace(BETWEEN_ANSWERS, '').replace(BEHIND_THE_LAST, '');
+	const second = rest
+		.replace(BETWEEN_ANSWERS, '')
+		.replace(BEHIND_THE_LAST, '')
+		.replace(BEFORE_A_SECOND, '');
 	if (approved && isTakenBack(second, answers)) return true;
 	const areAlternatives = CHOICE_SIGN.test(given) || BETWEEN_ANSWERS.test(rest);
 	const isDecline = !approved && PAUSE.test(given) && !areAlternatives;
