@@ -33,9 +33,14 @@ const CONTENT_TYPES = new Map([
 	['10000', 'system'],
 ]);
 
-/** Returns the name of a message's type; `other` for an undocumented type. */
-export function contentTypeOf({ messageType }: IDataObject): string {
-	return CONTENT_TYPES.get(textOf(messageType)) ?? 'other';
+/**
+ * Returns the name of a message's type; `other` for an undocumented type. The fields of group messages are not documented: without a type,
+ * `message` is a text unless it is XML.
+ */
+export function contentTypeOf({ messageType, message }: IDataObject): string {
+	const type = textOf(messageType);
+	if (type === '' && typeof message === 'string' && !message.startsWith('<')) return 'text';
+	return CONTENT_TYPES.get(type) ?? 'other';
 }
 
 /**
@@ -47,13 +52,40 @@ export function contentTypeOf({ messageType }: IDataObject): string {
 export function contentOf(data: IDataObject): Content {
 	const contentType = contentTypeOf(data);
 	const message = textOf(data.message);
-	if (contentType === 'text') return { contentType, text: message, typed: message };
+	if (contentType === 'text') return textContent(message);
 	if (contentType === 'system') return { contentType, text: message, typed: '' };
 	const card = cardIn(message);
 	const title = childText(card, 'title');
 	const quoted = childOf(card, 'refermsg');
 	if (quoted === undefined) return { contentType, text: title, typed: '' };
 	return { contentType: 'text', text: title, typed: title, replyTo: quotedMessage(quoted) };
+}
+
+const RULE = '」\n- - - - -';
+const WRITER = /^「([^：\n]{1,64})：/u;
+
+/**
+ * Reads a text. Older apps quote by text: 「name：quoted text」, a line of dashes, and the answer below it.
+ *
+ * Source: https://github.com/wechatferry/wechatferry (packages/puppet/src/messages), which writes quotes in this form
+ */
+function textContent(message: string): Content {
+	const [opening, name] = WRITER.exec(message) ?? [];
+	const end = message.indexOf(RULE);
+	const below = message.indexOf('\n', end + RULE.length);
+	if (opening === undefined || end < 0 || below < 0)
+		return { contentType: 'text', text: message, typed: message };
+	const typed = message.slice(below + 1);
+	return {
+		contentType: 'text',
+		text: typed,
+		typed,
+		replyTo: {
+			messageId: '',
+			sender: { id: '', name },
+			text: message.slice(opening.length, end),
+		},
+	};
 }
 
 function cardIn(xml: string): Element | undefined {

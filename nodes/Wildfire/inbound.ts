@@ -111,7 +111,10 @@ async function isRobot(
 	if (tried.refusal !== undefined) {
 		if (!tried.refusal.unknownId) {
 			const reason = tried.refusal.message;
-			warn(context, `Ignore Robots had no effect, as the sender could not be looked up (${reason})`);
+			warn(
+				context,
+				`Ignore Robots had no effect, as the sender could not be looked up (${reason})`,
+			);
 		}
 		return false;
 	}

@@ -35,10 +35,12 @@ const BLANK = /\s/;
  * time, since anybody can write the text.
  */
 export function findMentions(
-	text: string,
+	written: string,
 	robotNames: string[],
 	{ endMarks = '', longerName = LONGER_NAME, ignoreCase = false }: MentionRule = {},
 ): Mention[] {
+	// Chinese keyboards also write the full-width sign.
+	const text = written.replaceAll('＠', '@');
 	const names = namePattern(robotNames, ignoreCase);
 	const goesOn = new RegExp(longerName.source, `${longerName.flags.replace(/[gy]/g, '')}y`);
 	const mentions: Mention[] = [];

@@ -32,6 +32,17 @@ const sending = ({ resources }: TestedPlatform) =>
  */
 const WITHOUT_REQUEST = ['message.sendAndWait', 'message.answer'];
 
+it.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))(
+	'%s: two items to one chat are sent one after another, so that the second knows the result of the first',
+	(_folder, { resources }) => {
+		const parallel = resources
+			.flatMap(({ operations }) => operations)
+			.filter(({ sends, targets, inSequence, waits }) => sends && !targets && !inSequence && !waits)
+			.map(({ value }) => value);
+		expect(parallel).toEqual([]);
+	},
+);
+
 const isSending = (platform: TestedPlatform) => (entry: OperationCase) =>
 	sending(platform).includes(operationName(entry)) &&
 	!WITHOUT_REQUEST.includes(operationName(entry));
@@ -194,6 +205,8 @@ it("notes the chat of the message that QQ's Answer Webhook answers", async () =>
 		['1', 'sent'],
 		['2', 'sent'],
 	]);
+	const both = await answer.run([from('5'), from('5'), from('5')]);
+	expect(both.items.map(({ json }) => json.delivery)).toEqual(['sent', 'skipped', 'skipped']);
 	// A person can have the number of a group.
 	const second = await answer.run([from('2'), from('3'), from('2', 'private')]);
 	expect(second.items.map(({ json }) => json.delivery)).toEqual(['skipped', 'sent', 'sent']);

@@ -15,6 +15,13 @@ const WILDFIRE: MentionRule = { ignoreCase: true };
 const RULES = { Yunhu: YUNHU, WeChat: WECHAT, QQ, WildfireChat: WILDFIRE };
 
 describe("the robot's mention", () => {
+	it.each(Object.entries(RULES))('on %s may have a full-width sign', (_platform, rule) => {
+		const mark = rule.endMarks?.[0] ?? ' ';
+		expect(withoutRobotMentions(`＠Bot${mark}help`, ['Bot'], rule)).toBe('help');
+		expect(withoutRobotMentions('＠Bottle help', ['Bot'], rule)).toBe('＠Bottle help');
+		expect(withoutRobotMentions('me＠Bot.org', ['Bot'], rule)).toBe('me＠Bot.org');
+	});
+
 	it.each<[string, string]>([
 		['@Bot\u200bsend the invoice', 'send the invoice'],
 		['@Bot\u200b send the invoice', 'send the invoice'],

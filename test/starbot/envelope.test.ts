@@ -52,6 +52,51 @@ it.each<[string, string, IDataObject, Knowledge, object]>([
 	expect(read(code, data, knowledge)).toMatchObject(expected);
 });
 
+it.each<[string, IDataObject, object]>([
+	[
+		'a quote in a text, whose mention is of the quoted person',
+		{ messageType: 1, message: '「Ann：@Helper hi」\n- - - - - - - - - - - - - - -\nok then' },
+		{
+			contentType: 'text',
+			text: 'ok then',
+			mentions: { me: false, everyone: false, users: [] },
+			replyTo: { messageId: '', sender: { id: '', name: 'Ann' }, text: '@Helper hi' },
+		},
+	],
+	[
+		'a quote of several lines, with a mention below',
+		{ messageType: 1, message: '「Ann：one\n two」\n- - - - - - - -\n@Helper\u2005why\nnow?' },
+		{
+			text: '@Helper\u2005why\nnow?',
+			chatInput: 'why\nnow?',
+			mentions: { me: true, everyone: false, users: [] },
+			replyTo: { sender: { name: 'Ann' }, text: 'one\n two' },
+		},
+	],
+	[
+		'a text in brackets',
+		{ messageType: 1, message: '「Ann：hi」\nok' },
+		{ text: '「Ann：hi」\nok' },
+	],
+	['no line below', { messageType: 1, message: '「A：hi」\n- - - - -' }, { contentType: 'text' }],
+	[
+		'a text without its type',
+		{ message: '@Helper hi' },
+		{ contentType: 'text', text: '@Helper hi', mentions: { me: true } },
+	],
+	['XML without its type', { message: '<msg><a/></msg>' }, { contentType: 'other', text: '' }],
+	['nothing', {}, { contentType: 'other', text: '' }],
+	['a full-width sign', { messageType: 1, message: '＠Helper hi' }, { mentions: { me: true } }],
+])('the content of a group message is %s', (_what, data, expected) => {
+	const message = read(
+		'10002',
+		{ fromType: 'group', fromWxId: GROUP, ...data },
+		{ codes: new Map(), robotNames: ['Helper'] },
+	);
+	expect(message).toMatchObject(expected);
+	expect('replyTo' in message).toBe('replyTo' in expected);
+});
+
 const alice = { fromWxId: 'wxid_alice', fromNickName: 'Alice' };
 
 it.each<[string, string, IDataObject, object, object]>([

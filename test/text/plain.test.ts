@@ -42,6 +42,12 @@ describe('plainText()', () => {
 		['a product with letters', '2*x*3, 2*(a+b)*4', '2*x*3, 2*(a+b)*4'],
 		['a product', '2*3*4=24, (1+2)**3**(4), **5*6*7**', '2*3*4=24, (1+2)**3**(4), 5*6*7'],
 		['a line break in HTML', 'a<br>b<BR/>c <b>d</b>', 'a\nb\nc <b>d</b>'],
+		['a line break in HTML at the end of a line', 'a<br/>\nb<br> \nc', 'a\nb\nc'],
+		[
+			'signs by their names',
+			'a &mdash; b&hellip; &rarr; &yen;5 &le; &euro;6 &copy; &frac12; &toString; `&mdash;`',
+			'a — b… → ¥5 ≤ €6 © ½ &toString; &mdash;',
+		],
 		['bold that ends with a symbol', '**C++**语言', 'C++语言'],
 		['bold that ends with an emoji', '**要点💡**吧', '要点💡吧'],
 		['bold that begins with an emoji', '这是**🔥热点**。', '这是🔥热点。'],

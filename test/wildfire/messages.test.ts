@@ -14,6 +14,7 @@ import { Readable } from 'node:stream';
 import type { WildfireStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { contentFields } from '../../nodes/Wildfire/contentFields';
+import { send as sendOperation } from '../../nodes/Wildfire/resources/message/send';
 import { byId, startWorld, type World } from '../support/wildfire';
 import { LONG_ID } from './cases';
 import {
@@ -770,6 +771,29 @@ describe('delivery', () => {
 			}),
 		);
 		expect(server.state.messages[0]?.toUsers).toEqual(['userB']);
+	});
+
+	it('to other members is another message for Send Only Once', () => {
+		const to = { kind: 'group', groupId: 'groupId1' } as const;
+		const chat = { ...{ id: 'groupId1', type: 'group', onlyTo: 'userA' }, name: '' };
+		const identity = (sendTo: object, toUsers?: string[]) =>
+			sendOperation.chatOf?.(
+				{ sendTo, additionalFields: { delivery: { toUsers } } } as never,
+				'groupId1',
+				{} as never,
+			);
+		expect(identity(to, ['userA', 'userB'])).toBe(identity(to, ['userB', 'userA']));
+		const all = [
+			identity(to),
+			identity(to, ['userA']),
+			identity(to, ['userB']),
+			identity(to, ['userA', 'userB']),
+		];
+		expect(new Set(all).size).toBe(all.length);
+		// The receiver of a directed message, unless the user enters others.
+		const answer = { kind: 'chat', chat };
+		expect(identity(answer)).toBe(identity(to, ['userA']));
+		expect(identity(answer, ['userB'])).toBe(identity(to, ['userB']));
 	});
 
 	it.each([

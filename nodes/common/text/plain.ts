@@ -299,26 +299,36 @@ function wholeRow(line = '', columns: number): string | undefined {
 
 function inline(tokens: Token[]): string {
 	return tokens
-		.map((token, index) =>
-			isProduct(tokens[index - 1], token, tokens[index + 1])
-				? token.raw
-				: inlineText(token as MarkedToken),
-		)
+		.map((token, index) => {
+			const [before, after] = [tokens[index - 1], tokens[index + 1]];
+			if (isProduct(before, token, after)) return token.raw;
+			const text = inlineText(token as MarkedToken);
+			// The end of the line behind <br> is no second break.
+			return before !== undefined && BREAK.test(before.raw) ? text.replace(/^ *\n/, '') : text;
+		})
 		.join('');
 }
 
-/** The characters of named references; the parser itself reads numeric ones. */
+/** AI models write <br> to break lines in the cells of a table. */
+const BREAK = /^<br\s*\/?>$/i;
+
+/** The characters of the named references that people and AI models write; the parser itself reads numeric ones. */
 const CHARACTERS: Readonly<Record<string, string>> = {
-	amp: '&',
-	apos: "'",
-	gt: '>',
-	lt: '<',
-	nbsp: ' ',
-	quot: '"',
+	...{ amp: '&', apos: "'", gt: '>', lt: '<', quot: '"' },
+	...{ nbsp: ' ', ensp: ' ', emsp: ' ', thinsp: ' ' },
+	...{ lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', laquo: '«', raquo: '»' },
+	...{ ndash: '–', mdash: '—', hellip: '…', bull: '•', middot: '·' },
+	...{ larr: '←', rarr: '→', uarr: '↑', darr: '↓', harr: '↔' },
+	...{ times: '×', divide: '÷', plusmn: '±', minus: '−', frac12: '½', deg: '°' },
+	...{ le: '≤', ge: '≥', ne: '≠', asymp: '≈', infin: '∞' },
+	...{ euro: '€', pound: '£', yen: '¥', cent: '¢' },
+	...{ copy: '©', reg: '®', trade: '™', sect: '§', para: '¶' },
 };
 
 function withCharacters(text: string): string {
-	return text.replace(/&(\w{2,4});/g, (reference, name: string) => CHARACTERS[name] ?? reference);
+	return text.replace(/&(\w{2,6});/g, (reference, name: string) =>
+		Object.hasOwn(CHARACTERS, name) ? (CHARACTERS[name] as string) : reference,
+	);
 }
 
 /** Matches a word. Unlike a number or a single Latin letter, it is no factor of a product. */
@@ -351,8 +361,7 @@ function inlineText(token: MarkedToken): string {
 		case 'br':
 			return '\n';
 		case 'html':
-			// AI models write <br> to break lines in the cells of a table.
-			return /^<br\s*\/?>$/i.test(token.raw) ? '\n' : token.raw;
+			return BREAK.test(token.raw) ? '\n' : token.raw;
 		case 'text':
 			return withCharacters(token.text);
 		case 'codespan':

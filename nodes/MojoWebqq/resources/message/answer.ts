@@ -22,6 +22,7 @@ export const answer = operation({
 		"Answer the message that started the workflow in the response to the client, for a QQ (Mojo-Webqq) Webhook Trigger that responds using this operation. The client's API need not be reachable.",
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	sends: true,
+	inSequence: true,
 	chatOf: (_values, _target, call) => {
 		const { id, type } = chatOf(call);
 		return `${type} ${id}`;
