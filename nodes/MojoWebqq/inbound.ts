@@ -40,6 +40,9 @@ function numbersOf(message: Message): Aliases {
 
 /** Returns the rules by which a trigger node reads the posts of a client. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof webhookFields>> {
+	// n8n closes an idle connection after 5 seconds. The client does not repeat a post on a connection that is closed at that moment (seen
+	// with Mojolicious 9.31), so each post gets its own.
+	context.getResponseObject().setHeader('connection', 'close');
 	return {
 		robot: async () => await clientOf(context, CLIENT),
 		/** The client signs nothing; the token in the address proves that it is the client. */

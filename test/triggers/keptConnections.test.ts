@@ -81,7 +81,10 @@ const MODES: Array<
 	],
 ];
 
-describe('every response keeps a keep-alive connection usable', () => {
+/** Clients that lose a post on a connection which n8n closes: n8n must not promise to keep theirs. */
+const isClosed = (trigger: string) => trigger === 'mojoWebqqWebhookTrigger';
+
+describe('every response keeps a keep-alive connection usable, or says that it is closed', () => {
 	it.each(MODES)('%s', async (_, trigger, parameters, change, expected) => {
 		const id = world.add(trigger, parameters, change);
 		await world.engine.activate(id);
@@ -97,6 +100,7 @@ describe('every response keeps a keep-alive connection usable', () => {
 			);
 			expect(answer.headers['content-length']).toBeDefined();
 			expect(answer.headers['transfer-encoding']).toBeUndefined();
+			expect(answer.headers.connection).toBe(isClosed(trigger) ? 'close' : 'keep-alive');
 			return answer;
 		};
 		const strangers = new URL(url.origin + url.pathname);
@@ -110,7 +114,7 @@ describe('every response keeps a keep-alive connection usable', () => {
 			expect((await post('[]', url, encoding)).status).toBe(400);
 			expect((await post('', url, encoding)).status).toBe(400);
 		}
-		expect(client.connections).toBe(1);
+		expect(client.connections).toBe(isClosed(trigger) ? POSTS : 1);
 		client.close();
 		await world.engine.idle();
 		expect(world.executionsOf(id)).toHaveLength(POSTS / 5 + 1);
