@@ -19,7 +19,10 @@ export const mojoWebqq = definePlatform({
 	onlyByWebhook: eventOptions('webhook')
 		.map(({ value }) => value)
 		.filter((event) => !eventOptions('poll').some(({ value }) => value === event)),
-	codes: byNumber(CODES),
+	codes: byNumber(CODES).map(({ ofNumbers, ...code }) => ({
+		...code,
+		hint: ofNumbers ? `${code.hint} By number: ${ofNumbers.hint}` : code.hint,
+	})),
 	standIns: {
 		mojoWebqq: (url) => createMojoWebqq(url),
 		mojoPractice: (url) => createMojoWebqq(url, COMPUTERS.practice),

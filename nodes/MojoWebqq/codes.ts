@@ -5,6 +5,8 @@ export interface Code {
 	name: string;
 	message: string;
 	hint?: string;
+	/** What to do instead where what is missing was named by its number, and the parameters that name it so. */
+	ofNumbers?: { parameters: readonly string[]; hint: string };
 	/** Whether the message may have been sent. */
 	mayHaveHappened?: true;
 }
@@ -14,6 +16,21 @@ export const AUTH_HINT =
 
 const STABLE_SELECTORS =
 	'IDs change with every login by QR code. Choose again from the list, or select by QQ number, group number or name.';
+
+const WITH_PASSWORD =
+	'it must have logged in with a password (pwd) and Webqq::Encryption, not only by QR code';
+
+/** What a client needs to know numbers and roles: the end of a sentence about it, and a second one. Seen with version 2.2.7. */
+export const EXTENSION_DATA = `only with extension data: ${WITH_PASSWORD}. Client: Relogin loses this data`;
+
+const KNOWS_NUMBERS = `Check the number. The client knows QQ and group numbers ${EXTENSION_DATA}.`;
+const WITHOUT_NUMBERS = 'Without it, choose again from the list, or select by ID or name.';
+const LOAD_MEMBERS = 'Group: Search loads the members of a group.';
+
+/** The hint of a code for what was named by its number, in one of these parameters. */
+function ofNumbers(...parameters: string[]): Pick<Code, 'ofNumbers'> {
+	return { ofNumbers: { parameters, hint: `${KNOWS_NUMBERS} ${WITHOUT_NUMBERS}` } };
+}
 
 /**
  * The codes of the Openqq plugin and of the Controller (1 to 5). Codes -1 to -5 are the result of a message after
@@ -51,24 +68,39 @@ export const CODES: Readonly<Record<number, Code>> = {
 		name: 'NOT_FOUND',
 		message: 'There is no such friend, group or member',
 		hint: STABLE_SELECTORS,
+		...ofNumbers('uid', 'group_uid'),
 	},
-	101: { name: 'GROUP_NOT_FOUND', message: 'There is no such group', hint: STABLE_SELECTORS },
+	101: {
+		name: 'GROUP_NOT_FOUND',
+		message: 'There is no such group',
+		hint: STABLE_SELECTORS,
+		...ofNumbers('uid'),
+	},
 	102: {
 		name: 'DISCUSSION_NOT_FOUND',
 		message: 'There is no such discussion',
-		hint: STABLE_SELECTORS,
+		hint: 'IDs change with every login by QR code. Choose again from the list.',
 	},
 	103: {
 		name: 'GROUP_MEMBER_NOT_FOUND',
 		message: 'The group has no such member, or its members are not loaded yet',
-		hint: 'Group: Search loads the members of a group. IDs change with every login by QR code.',
+		hint: `${LOAD_MEMBERS} IDs change with every login by QR code.`,
+		ofNumbers: {
+			parameters: ['uid', 'group_uid'],
+			hint: `${LOAD_MEMBERS} ${KNOWS_NUMBERS} ${WITHOUT_NUMBERS}`,
+		},
 	},
 	104: {
 		name: 'DISCUSSION_MEMBER_NOT_FOUND',
 		message: 'The discussion has no such member, or its members are not loaded yet',
 		hint: 'The client loads them every ten minutes, and with a message of the discussion.',
 	},
-	105: { name: 'NO_CHAT', message: 'There is no such group or discussion', hint: STABLE_SELECTORS },
+	105: {
+		name: 'NO_CHAT',
+		message: 'There is no such group or discussion',
+		hint: STABLE_SELECTORS,
+		...ofNumbers('group_uid'),
+	},
 	200: {
 		name: 'NO_MEMBER',
 		message: 'The server was given no member',
@@ -77,7 +109,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 	201: {
 		name: 'REFUSED',
 		message: 'QQ or the client refused; nothing was done',
-		hint: "The robot must be owner or manager of the group, the member neither, and the client needs extension data: it must have logged in with a password (pwd) and Webqq::Encryption, not only by QR code. The client's log gives the reason.",
+		hint: `The robot must be owner or manager of the group, the member neither, and the client needs extension data: ${WITH_PASSWORD}. The client's log gives the reason.`,
 	},
 	400: {
 		name: 'NO_TIME',

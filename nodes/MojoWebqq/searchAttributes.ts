@@ -1,4 +1,6 @@
 import { collection, id, map, text, type Field } from '../common/fields';
+import type { Call } from '../common/operations/call';
+import { EXTENSION_DATA } from './codes';
 import type { Parameters } from './transport';
 
 /**
@@ -28,5 +30,17 @@ export function attributesField(attributes: Record<string, string>): Field<Param
 			if (given.length === 0) throw reject('has no attribute to search by');
 			return Object.fromEntries(given);
 		},
+	);
+}
+
+/** The attributes that a client without extension data does not know. */
+const EXTENDED = ['uid', 'owner_uid', 'role'];
+
+/** Adds to the run's hints what a search that found nothing may have lacked. */
+export function explainNothing(call: Call, found: unknown[], attributes: Parameters): void {
+	if (found.length > 0 || !EXTENDED.some((name) => attributes[name] !== undefined)) return;
+	call.run.hints.remark(
+		`Nothing was found. The client knows QQ numbers, group numbers and roles ${EXTENSION_DATA}`,
+		call.itemIndex,
 	);
 }

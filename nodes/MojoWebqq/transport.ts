@@ -151,7 +151,7 @@ export function apiRequest<T>(
 					headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
 					body: new URLSearchParams(given).toString(),
 				}),
-		read: (reply, mask) => read(reply, endpoint, mask),
+		read: (reply, mask) => read(reply, endpoint, given, mask),
 	};
 }
 
@@ -217,6 +217,7 @@ export function canSearch(credential: ICredentialDataDecryptedObject): boolean {
 function read<T>(
 	reply: Reply,
 	{ success, unanswered }: Endpoint<T>,
+	given: Parameters,
 	mask: (text: string) => string,
 ): Answer<T> | undefined {
 	const { status, body } = reply;
@@ -230,7 +231,7 @@ function read<T>(
 	const { code } = asObject(result) ?? {};
 	if (isComposite(code)) return undefined;
 	if (Number.isInteger(numberOf(code)) && numberOf(code) !== 0)
-		return { refusal: refusalIn(asObject(result) ?? {}, mask) };
+		return { refusal: refusalIn(asObject(result) ?? {}, given, mask) };
 	const value = success(result);
 	return value === undefined ? undefined : { value };
 }
@@ -279,12 +280,17 @@ function forbidden(body: string): Answer<never> | undefined {
 /** Name of check_client's refusal for a client that has not written its state file yet. */
 export const STATE_UNKNOWN = 'STATE_UNKNOWN';
 
-/** Returns the refusal in an object with a code other than 0. */
+/**
+ * Returns the refusal in an object with a code other than 0.
+ *
+ * @param given the parameters of the request
+ */
 function refusalIn(
-	{ code: given, status, info }: IDataObject,
+	{ code: refused, status, info }: IDataObject,
+	given: Parameters,
 	mask: (text: string) => string,
 ): Refusal {
-	const code = numberOf(given);
+	const code = numberOf(refused);
 	if (status === 'client state file read error') {
 		return {
 			message: `The client has not written its state yet (code ${code}, ${STATE_UNKNOWN})`,
@@ -293,18 +299,20 @@ function refusalIn(
 			codeName: STATE_UNKNOWN,
 		};
 	}
-	const { name, message, hint, mayHaveHappened } = CODES[code] ?? {
+	const { name, message, hint, ofNumbers, mayHaveHappened } = CODES[code] ?? {
 		name: 'UNKNOWN',
 		message: 'The server refused with a code that its documents do not list',
 	};
 	const member = /^member (\S+) not found$/.exec(textOf(status))?.[1];
+	const missing = member === undefined ? (ofNumbers?.parameters ?? []) : ['member_uid'];
+	const isOfNumber = missing.some((parameter) => given[parameter] !== undefined);
 	const retcode = /:(\d+)$/.exec(textOf(info))?.[1];
 	const details = [`code ${code}`, name, retcode && `retcode ${retcode}`]
 		.filter(Boolean)
 		.join(', ');
 	return {
 		message: `${member === undefined ? message : `The group has no member ${mask(member)}; nothing was done`} (${details})`,
-		hint: hint ?? "See the client's log.",
+		hint: (isOfNumber ? ofNumbers?.hint : hint) ?? "See the client's log.",
 		code,
 		codeName: name,
 		mayHaveHappened,

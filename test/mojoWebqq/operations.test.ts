@@ -152,6 +152,38 @@ describe('searching', () => {
 		},
 	);
 
+	it.each([
+		['friend', { uid: ALICE.uid }],
+		['group', { uid: LAUNCH.uid }],
+		['group', { owner_uid: OWNER.uid, name: PERL.name }],
+		['group', { role: 'create' }],
+	])(
+		'%s by %j finds nothing without extension data, and says so in a hint',
+		async (resource, attributes) => {
+			world.mojoWebqq.state.extended = false;
+			const hintsOf = async (given: object) => {
+				const { data, items, error } = await world.run(resource, 'search', {
+					attributes: given,
+					...RAW,
+				});
+				expect([error, items]).toEqual([undefined, []]);
+				const runs = data?.resultData.runData.Node ?? [];
+				return runs.flatMap(({ hints = [] }) => hints).map(({ message }) => message);
+			};
+			expect(await hintsOf(attributes)).toEqual([
+				expect.stringMatching(
+					/^Nothing was found\. .*only with extension data.*Relogin loses this data\.$/,
+				),
+			]);
+			expect(await hintsOf({ name: 'Nobody' })).toEqual([]);
+			world.mojoWebqq.state.extended = true;
+			const found = await world.run(resource, 'search', { attributes, ...RAW });
+			expect(found.items).toHaveLength(1);
+			const runs = found.data?.resultData.runData.Node ?? [];
+			expect(runs.flatMap(({ hints = [] }) => hints)).toEqual([]);
+		},
+	);
+
 	it('never sends an empty attribute, or one that the server would call as a method', async () => {
 		const found = await jsonOf('friend', 'search', {
 			attributes: { name: 'Alice', uid: '', send: 'x' },
@@ -213,6 +245,22 @@ describe('group members', () => {
 		);
 		const nowhere = await world.run('groupMember', 'remove', { ...bob, group: by('id', '1') });
 		expect(nowhere.error?.message).toContain('no such friend, group or member (code 100');
+	});
+
+	it('named by numbers: the error says what the client needs to know numbers', async () => {
+		world.mojoWebqq.state.extended = false;
+		const inGroup = { ...bob, group: by('id', LAUNCH.id), minutes: 5 };
+		const unknown = await Promise.all([
+			world.run('groupMember', 'mute', { ...bob, minutes: 5 }),
+			world.run('groupMember', 'mute', inGroup),
+			world.run('groupMember', 'getAll', { group: by('uid', LAUNCH.uid), ...RAW }),
+		]);
+		for (const { error } of unknown) {
+			expect(error?.message).toMatch(/^There is no such .*group|^The group has no member 61000013/);
+			expect(error?.description).toMatch(/only with extension data.*Relogin.*by ID or name\.$/);
+		}
+		const byId = await world.run('groupMember', 'mute', { ...inGroup, group: by('id', '1') });
+		expect(byId.error?.description).toMatch(/^IDs change with every login by QR code\./);
 	});
 
 	it.each(['mojoWebqq', 'controller'])(

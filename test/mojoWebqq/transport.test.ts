@@ -217,6 +217,44 @@ describe('an answer', () => {
 		});
 	});
 
+	it.each<[body: IDataObject, parameters: Record<string, string>, isOfNumbers: boolean]>([
+		[{ code: 100, status: 'friend not found' }, { uid: '1' }, true],
+		[{ code: 100, status: 'friend not found' }, { id: '1' }, false],
+		[{ code: 100, status: 'friend not found' }, { id: '1', uid: '' }, false],
+		[{ code: 100, status: 'object not found' }, { group_uid: '1', member_id: '2' }, true],
+		[{ code: 100, status: 'object not found' }, { group_id: '1', member_uid: '2' }, false],
+		[{ code: 100, status: 'member 2 not found' }, { group_id: '1', member_uid: '2' }, true],
+		[{ code: 100, status: 'member 2 not found' }, { group_uid: '1', member_id: '2' }, false],
+		[{ code: 101, status: 'group not found' }, { uid: '1' }, true],
+		[{ code: 101, status: 'group not found' }, { name: 'A' }, false],
+		[{ code: 103, status: 'group member not found' }, { group_id: '1', uid: '2' }, true],
+		[{ code: 103, status: 'group member not found' }, { group_uid: '1', id: '2' }, true],
+		[{ code: 103, status: 'group member not found' }, { group_id: '1', id: '2' }, false],
+		[{ code: 105, status: 'discuss member or group member  not found' }, { group_uid: '1' }, true],
+		[{ code: 105, status: 'discuss member or group member  not found' }, { group_id: '1' }, false],
+		[{ code: 102, status: 'discuss not found' }, { id: '1' }, false],
+		[{ code: 201, status: 'failure' }, { group_uid: '1', member_uid: '2' }, false],
+	])(
+		'with %j to %j speaks of numbers where one was not found',
+		async (body, parameters, expected) => {
+			const { refusal } = (await attempt(callerWith([{ body }]), ACTION, parameters)) as {
+				refusal?: { hint: string };
+			};
+			expect(/knows QQ and group numbers only/.test(refusal?.hint ?? '')).toBe(expected);
+			expect(/IDs change/.test(refusal?.hint ?? '')).toBe(!expected && body.code !== 201);
+		},
+	);
+
+	it('that there is no such discussion names no way to select it that the node does not offer', async () => {
+		const body = { code: 102, status: 'discuss not found' };
+		const { refusal } = (await attempt(callerWith([{ body }]), ACTION, { id: '1' })) as {
+			refusal?: { hint: string };
+		};
+		expect(refusal?.hint).toBe(
+			'IDs change with every login by QR code. Choose again from the list.',
+		);
+	});
+
 	it.each<[about: string, answer: Reply, endpoint: Endpoint<unknown>]>([
 		['another status', { ...OK, status: 201 }, ACTION],
 		['a list', { body: [OK.body] }, ACTION],

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { find } from '../../contacts';
-import { attributesField } from '../../searchAttributes';
+import { attributesField, explainNothing } from '../../searchAttributes';
 import { simplifyFriend } from '../../simplify';
 
 const attributes = attributesField({
@@ -30,6 +30,7 @@ export const search = operation({
 	fields: { attributes, limit, simplify },
 	async run(call, values) {
 		const friends = (await find(call, 'friend', values.attributes)).slice(0, values.limit);
+		explainNothing(call, friends, values.attributes);
 		return values.simplify ? friends.map(simplifyFriend) : friends;
 	},
 });

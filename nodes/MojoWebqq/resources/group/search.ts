@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { find } from '../../contacts';
-import { attributesField } from '../../searchAttributes';
+import { attributesField, explainNothing } from '../../searchAttributes';
 import { simplifyGroup } from '../../simplify';
 
 const attributes = attributesField({
@@ -31,6 +31,7 @@ export const search = operation({
 	fields: { attributes, limit, simplify },
 	async run(call, values) {
 		const groups = (await find(call, 'group', values.attributes)).slice(0, values.limit);
+		explainNothing(call, groups, values.attributes);
 		return values.simplify ? groups.map(simplifyGroup) : groups;
 	},
 });

@@ -23,8 +23,9 @@ export const getAll = operation({
 	async run(call, values) {
 		const found = await groupWithMembers(call, values.group);
 		if (found === undefined) {
-			const { message = '', hint = '' } = CODES[GROUP_NOT_FOUND] ?? {};
-			throw apiError(call, { message, hint });
+			const { message = '', hint = '', ofNumbers } = CODES[GROUP_NOT_FOUND] ?? {};
+			const isOfNumber = values.group.by === 'uid';
+			throw apiError(call, { message, hint: (isOfNumber && ofNumbers?.hint) || hint });
 		}
 		if (!Array.isArray(found.member)) {
 			throw apiError(call, {
