@@ -22,9 +22,9 @@ import { socketFields } from './triggerFields';
 
 const WRITE = 'Write to the bot in Yunhu, or mention it in a group';
 
-/** The trigger cannot check this setting: the platform does not show it to the bot's token. */
+/** The trigger cannot check these settings: the platform does not show them to the bot's token. */
 const IF_SILENT =
-	'If nothing comes, the bot is set to a link: set it to WebSocket in the console, or with Bot: Set Event Link';
+	'If nothing comes, the bot is set to a link: set it to WebSocket in the console, or with Bot: Set Event Link. Or its events are switched off: switch them on in the console, or with Bot: Set Event Switches';
 
 export class YunhuSocketTrigger implements INodeType {
 	description: INodeTypeDescription = {

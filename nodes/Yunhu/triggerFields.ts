@@ -35,7 +35,7 @@ export type OwnOptions = Values<typeof ownOptions>;
 /** The fields of the Yunhu WebSocket Trigger. */
 export const socketFields = {
 	socketNotice: notice(
-		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Any number of workflows of this n8n can listen to the same bot.',
+		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Its events must be switched on in the console, or with Bot: Set Event Switches. Any number of workflows of this n8n can listen to the same bot.',
 	),
 	...shared,
 	filters: filters(

@@ -102,4 +102,13 @@ describe('yunhuSocketTrigger', () => {
 		for (const text of [socket?.eventTriggerDescription, header, active, inactive])
 			expect(text).toContain('If nothing comes, the bot is set to a link: set it to WebSocket');
 	});
+
+	it('says there, and before the first run, that events which are switched off do not come', () => {
+		const socket = triggers.find(({ name }) => name === 'yunhuSocketTrigger');
+		const { header, executionsHelp } = socket?.triggerPanel as TriggerPanelDefinition;
+		const { active, inactive } = executionsHelp as Record<'active' | 'inactive', string>;
+		const notice = socket?.properties.find(({ name }) => name === 'socketNotice')?.displayName;
+		for (const text of [socket?.eventTriggerDescription, header, active, inactive, notice])
+			expect(text).toMatch(/switche.* on in the console, or with Bot: Set Event Switches/);
+	});
 });
