@@ -1,5 +1,6 @@
 import type { CallbackRecord } from '../kit/types';
 import type { EventType } from './delivery';
+import { quoteFields } from './quotes';
 import { memberOf, type Bot, type Chat, type Group, type MenuButton, type Message } from './state';
 import type { Addressed, World } from './world';
 
@@ -37,7 +38,7 @@ function messageEvent(world: World, message: Message) {
 			sendTime,
 			...where,
 			contentType,
-			content: { menu: {}, ...message.content },
+			content: { menu: {}, ...quoteFields(world, message), ...message.content },
 			instructionId: commandId,
 			instructionName: commandName,
 			commandId,

@@ -81,6 +81,25 @@ export function mediaContent(world: World, file: StoredFile): Record<string, unk
 	}
 }
 
+const KEYS = ['imageKey', 'fileKey', 'videoKey'];
+const NAMES = ['imageName', 'fileUrl', 'videoUrl', 'audioUrl'];
+
+/** The file of a message. Bots name media by key, people's messages by the last part of the address. */
+export function storedFile(world: World, content: Record<string, unknown>): StoredFile | undefined {
+	const isNamed = (names: string[], value: string) => names.some((name) => content[name] === value);
+	return world.state.files.find(
+		({ key, objectName }) => isNamed(KEYS, key) || isNamed(NAMES, objectName),
+	);
+}
+
+/** The name of a message's file for people. */
+export function fileName(world: World, content: Record<string, unknown>): string {
+	const { fileName: given } = content;
+	return typeof given === 'string' && given !== ''
+		? given
+		: (storedFile(world, content)?.fileName ?? 'file');
+}
+
 /** The media hosts: `/storage/` accepts signed addresses, the others a key and a known Referer. */
 export function serveMedia({ method, path, query, headers }: Exchange, world: World): Reply {
 	const [, host = '', objectName = ''] =

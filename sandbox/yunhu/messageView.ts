@@ -1,5 +1,6 @@
 import type { ActionView, MessageView, PersonView } from '../kit/types';
-import { signedUrl } from './media';
+import { fileName, signedUrl, storedFile } from './media';
+import { quoteOf } from './quotes';
 import { BUTTON, buttonsOf, type Button, type Message } from './state';
 import type { World } from './world';
 
@@ -66,31 +67,9 @@ function contentView(
 	}
 }
 
-const KEYS = ['imageKey', 'fileKey', 'videoKey'];
-const NAMES = ['imageName', 'fileUrl', 'videoUrl', 'audioUrl'];
-
-/** Bots name media by key, people's messages by the last part of the address. */
-function storedFile(world: World, content: Record<string, unknown>) {
-	const isNamed = (names: string[], value: string) => names.some((name) => content[name] === value);
-	return world.state.files.find(
-		({ key, objectName }) => isNamed(KEYS, key) || isNamed(NAMES, objectName),
-	);
-}
-
 function mediaUrl(world: World, content: Record<string, unknown>): string | undefined {
 	const file = storedFile(world, content);
 	return file && signedUrl(world, file, FOR_GOOD);
-}
-
-function fileName(world: World, content: Record<string, unknown>): string {
-	return textOf(content.fileName) || (storedFile(world, content)?.fileName ?? 'file');
-}
-
-function quoteOf(world: World, { parentId }: Message): string | undefined {
-	const parent = parentId && world.state.messages.find(({ msgId }) => msgId === parentId);
-	if (!parent) return undefined;
-	const text = textOf(parent.content.text) || `[${parent.contentType}]`;
-	return `${world.nameOf(parent.senderId)} : ${text}`;
 }
 
 function buttonViews(message: Message): ActionView[][] | undefined {

@@ -1193,6 +1193,50 @@ describe('events', () => {
 		});
 	});
 
+	it('have what a message quotes: who wrote what, and which file', async () => {
+		const { events } = await subscribe();
+		const { alice, bob } = yunhu.seed;
+		const say = async (what: object) =>
+			(await yunhu.say({ ...inLaunch(), senderId: alice, ...what })).msgId;
+		const file = (kind: string, name: string) => ({
+			file: { kind, name, bytes: Buffer.from(name) },
+		});
+		const quoted = [
+			await sent({ content: { text: 'Friday?' } }),
+			await say({ text: 'so\nbe : it' }),
+			await say(file('image', 'photo.png')),
+			await say(file('video', 'film.mp4')),
+			await say(file('file', 'plan.pdf')),
+			await say({ contentType: 'expression', content: { imageName: 'sticker/a1.gif' } }),
+			await sent({ contentType: 'image', content: { imageKey: 'unknown' } }),
+		];
+		for (const parentId of [...quoted, 'unknown'])
+			await yunhu.say({ ...inLaunch(), senderId: bob, text: 'yes', parentId });
+		const contents = (await events())
+			.map(({ event }) => event.message as { parentId: string; content: object })
+			.filter(({ parentId }) => parentId !== '')
+			.map(({ content }) => content);
+		const PLAIN = { menu: {}, text: 'yes' };
+		expect(contents).toEqual([
+			{ ...PLAIN, parent: 'Helper : Friday?' },
+			{ ...PLAIN, parent: 'Alice : so\nbe : it' },
+			{
+				...PLAIN,
+				parent: 'Alice : [image]',
+				parentImgName: expect.stringMatching(/^[0-9a-f]{32}\.png$/),
+			},
+			{
+				...PLAIN,
+				parent: 'Alice : [video]',
+				parentVideoUrl: expect.stringMatching(/^[0-9a-f]{32}\.mp4$/),
+			},
+			{ ...PLAIN, parent: 'Alice : [file]', parentFileName: 'plan.pdf' },
+			{ ...PLAIN, parent: 'Alice : [expression]', parentImgName: 'sticker/a1.gif' },
+			{ ...PLAIN, parent: 'Helper : [image]' },
+			PLAIN,
+		]);
+	});
+
 	it('name the bot as the conversation of a private chat', async () => {
 		const { events } = await subscribe();
 		const { helper, bob, chen } = yunhu.seed;

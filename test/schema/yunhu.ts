@@ -144,23 +144,16 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 		return msgId;
 	};
 	const question = await say({ text: '@Helper\u200b when do we meet?', at: [SEED.helper] });
-	await say({
-		text: 'I wonder too',
-		parentId: question,
-		content: {
-			parent: 'Bob : when do we meet?',
-			parentImgName: 'a1b2c3.png',
-			parentVideoUrl: 'a1b2c3.mp4',
-			parentFileName: 'plan.pdf',
-		},
-	});
+	await say({ text: 'I wonder too', parentId: question });
 	for (const [kind, name, type] of [
 		['image', 'photo.png', 'image/png'],
 		['file', 'report.pdf', 'application/pdf'],
 		['video', 'film.mp4', 'video/mp4'],
 		['audio', 'voice.mp3', 'audio/mpeg'],
 	] as const) {
-		await say({ contentType: kind, file: { kind, name, type, bytes: Buffer.from(name) } });
+		const bytes = Buffer.from(name);
+		const shared = await say({ contentType: kind, file: { kind, name, type, bytes } });
+		await say({ text: 'Thanks', parentId: shared });
 	}
 	await say({
 		contentType: 'expression',

@@ -134,6 +134,29 @@ it.each([
 	expect(asked.content).toEqual({ text: expect.stringContaining('Shall we meet?') });
 });
 
+describe.each([
+	['a group', IN_GROUP, `group:${SEED.launch}`],
+	['a private chat', IN_PRIVATE, `private:${SEED.helper}`],
+])('who quotes a question on the page answers it in %s', (_where, place, conversation) => {
+	it.each([
+		['its ID', {}],
+		// A process of n8n that did not ask the question knows it by its text alone.
+		['its text', { msgId: 'known to nobody' }],
+	])('by %s', async (_what, change) => {
+		const { execution, asked } = await ask({ ...place, responseType: 'freeText' });
+		Object.assign(asked, change);
+		const said = { conversation, sender: SEED.bob, text: 'On Friday', parentId: asked.msgId };
+		await fetch(`${world.sandbox.url}/_sandbox/yunhu/say`, {
+			method: 'POST',
+			body: JSON.stringify(said),
+		});
+		expect(await answerTo(world.engine, execution)).toMatchObject({
+			text: 'On Friday',
+			responder: { id: SEED.bob, name: 'Bob' },
+		});
+	});
+});
+
 type Way = [node: string, parameters: object, credentials: INode['credentials']];
 const WAYS: Record<string, Way> = {
 	'a trigger that sets up the link': ['yunhuTrigger', AUTOMATIC, ACCOUNT],

@@ -498,6 +498,27 @@ describe('events', () => {
 		]);
 	});
 
+	it('have what a person quotes on the page, and who wrote it', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const inLaunch = { conversation: `group:${SEED.launch}`, sender: SEED.bob };
+		const say = async (what: object) => {
+			const response = await fetch(`${world.sandbox.url}/_sandbox/yunhu/say`, {
+				method: 'POST',
+				body: JSON.stringify({ ...inLaunch, ...what }),
+			});
+			return ((await response.json()) as { msgId: string }).msgId;
+		};
+		const question = await say({ text: 'When : do we meet?' });
+		const answer = await say({ sender: SEED.alice, text: 'On Friday', parentId: question });
+		await say({ text: 'Fine', parentId: answer });
+		expect((await started(id)).map(({ replyTo }) => replyTo)).toEqual([
+			undefined,
+			{ messageId: question, sender: { id: '', name: 'Bob' }, text: 'When : do we meet?' },
+			{ messageId: answer, sender: { id: '', name: 'Alice' }, text: 'On Friday' },
+		]);
+	});
+
 	it('lose the mention of the bot from their text, and keep mentions of others', async () => {
 		const id = webhook();
 		await world.engine.activate(id);
