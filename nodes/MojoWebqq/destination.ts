@@ -20,12 +20,14 @@ const FRIEND = { path: '/openqq/send_friend_message', canQueue: true };
 export const GROUP = { path: '/openqq/send_group_message', canQueue: true };
 /** The plugin fails on a request with async and sends nothing. */
 const DISCUSSION = { path: '/openqq/send_discuss_message', canQueue: false };
+/** What to do in place of a temporary message. Source: the client's code (2.2.7) */
+export const NO_TEMPORARY =
+	'The published client (2.2.7) never sends temporary messages, and QQ has blocked them. Send to the group, or to a friend.';
 /** The plugin ignores async. It looks for a group with the member's ID, finds none, and never answers (v2.2.7). */
 const TEMPORARY = {
 	path: '/openqq/send_sess_message',
 	canQueue: false,
-	unanswered:
-		'The published client (2.2.7) never sends temporary messages, and QQ has blocked them. Send to the group, or to a friend.',
+	unanswered: NO_TEMPORARY,
 };
 
 /** The destination of a message: the endpoint, and the parameters that name the chat. */

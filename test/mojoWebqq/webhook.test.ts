@@ -624,6 +624,69 @@ describe("the workflow's response", () => {
 		]);
 	});
 
+	const answerIn = async (type: string, given: IDataObject) => {
+		const json = { messageId: '7', chat: { id: '5', type } };
+		const { items, error, data } = await world.run('message', 'answer', given, [{ json }]);
+		const hints = data?.resultData.runData.Node?.flatMap((run) => run.hints ?? []) ?? [];
+		return { output: items[0]?.json, error, hints: hints.map(({ message }) => message).join(' ') };
+	};
+
+	it.each([
+		['Reply', { reply: 'hi' }, 'is not sent in a temporary chat'],
+		['Reply', { reply: 'hi', muteSender: true }, 'is not sent in a temporary chat'],
+		['Mute Sender', { reply: '', muteSender: true }, 'only works in a group'],
+	])(
+		'of Answer Webhook in a temporary chat is refused, which the client ignores: %s %j',
+		async (field, given, complaint) => {
+			const { error, output } = await answerIn('temporary', given);
+			expect(error?.message).toBe(`The parameter "${field}" ${complaint} [item 0]`);
+			expect(error?.description).toMatch(/\.$/);
+			expect(output).toBeUndefined();
+		},
+	);
+
+	it('of Answer Webhook to a temporary message reaches nobody, and does not crash the client', async () => {
+		const id = await listening(
+			{ responseMode: 'responseNode' },
+			followedBy(MOJO, { resource: 'message', operation: 'answer', reply: 'hi' }),
+		);
+		const sess = { kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: '3' } as const;
+		const post = await world.mojoWebqq.say(sess).delivered;
+		expect(post?.responseType).toContain('text/plain');
+		await world.engine.idle();
+		const [execution] = executionsOf(id);
+		expect([execution?.status, execution?.error?.message]).toEqual([
+			'error',
+			'The parameter "Reply" is not sent in a temporary chat [item 0]',
+		]);
+		expect([world.mojoWebqq.client.death, answered()]).toEqual([undefined, []]);
+	});
+
+	it.each(['private', 'discussion'])(
+		'of Answer Webhook mutes nobody in a %s chat, and says so',
+		async (type) => {
+			const both = await answerIn(type, { reply: 'hi', muteSender: true, seconds: 90 });
+			expect(both.error).toBeUndefined();
+			expect(both.hints).toContain(
+				'"Mute Sender" had no effect: only members of a group can be muted',
+			);
+			expect(both.output).toMatchObject({ reply: 'hi', chatId: '5' });
+			expect(Object.keys(both.output ?? {})).not.toContainEqual(expect.stringMatching('shutup'));
+			const alone = await answerIn(type, { reply: ' ', muteSender: true });
+			expect(alone.error?.message).toBe(
+				'The parameter "Mute Sender" only works in a group [item 0]',
+			);
+			expect(alone.output).toBeUndefined();
+			expect((await answerIn(type, { reply: 'hi' })).hints).not.toContain('Mute Sender');
+		},
+	);
+
+	it.each(['group', ''])('of Answer Webhook mutes in a chat of the type "%s"', async (type) => {
+		const { output, hints } = await answerIn(type, { reply: 'hi', muteSender: true, seconds: 90 });
+		expect(output).toMatchObject({ reply: 'hi', shutup: 1, shutup_time: 90 });
+		expect(hints).not.toContain('Mute Sender');
+	});
+
 	it('of Answer Webhook must have content, and a mute must be long enough', async () => {
 		const empty = await world.run('message', 'answer', { reply: ' ', muteSender: false });
 		expect(empty.error?.message).toContain('"Reply" is empty');

@@ -5,6 +5,7 @@ import { runsAsTool } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage, sentOptions } from '../../../common/operations/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
+import { NO_TEMPORARY } from '../../destination';
 import { SHORTEST_MUTE_SECONDS } from '../../reply';
 
 const REPLY = { displayName: 'Reply' };
@@ -53,20 +54,32 @@ export const answer = operation({
 	options: { ...sentOptions, ...formatOption },
 	async run(call, { reply: written, muteSender, seconds = SHORTEST_MUTE_SECONDS }) {
 		const reply = formatted(call, written);
-		if (reply.trim() === '' && !muteSender)
-			throw call.reject(REPLY, 'is empty, and Mute Sender is off');
+		const replies = reply.trim() !== '';
+		if (!replies && !muteSender) throw call.reject(REPLY, 'is empty, and Mute Sender is off');
+		const { id: chatId, type } = chatOf(call);
+		// The client ignores a mute elsewhere, and sends no reply to a temporary message. Without a chat in the item nothing is known.
+		const mutes = muteSender && (type === 'group' || type === '');
+		if (!replies && !mutes)
+			throw call.reject(
+				MUTE_SENDER,
+				'only works in a group',
+				'Enter a reply, or mute in groups only.',
+			);
+		if (replies && type === 'temporary')
+			throw call.reject(REPLY, 'is not sent in a temporary chat', NO_TEMPORARY);
+		if (muteSender && !mutes) call.noEffect(MUTE_SENDER, 'only members of a group can be muted');
 		const body = {
-			...(reply.trim() && { reply }),
-			...(muteSender && { shutup: 1, shutup_time: seconds }),
+			...(replies && { reply }),
+			...(mutes && { shutup: 1, shutup_time: seconds }),
 		};
 		if (!mayBeAwaited(call.context))
 			call.noEffect(
-				reply.trim() ? REPLY : MUTE_SENDER,
+				replies ? REPLY : MUTE_SENDER,
 				'no QQ (Mojo-Webqq) Webhook Trigger before this node waits for an answer; set its Respond to "Using Answer Webhook Operation", or use Message: Send',
 			);
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		// The item includes the body, for triggers that respond with the JSON of the last node.
-		return { ...sentMessage(call, { messageId: '', chatId: chatOf(call).id }, body), ...body };
+		return { ...sentMessage(call, { messageId: '', chatId }, body), ...body };
 	},
 });
 
