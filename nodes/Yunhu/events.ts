@@ -250,7 +250,8 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const contentType = textOf(message.contentType);
 	const at = textsOf(content.at);
 	const me = at.includes(bot.id);
-	const text = textOf(content.text);
+	const post = contentType === 'post' ? postIn(content) : undefined;
+	const text = textOf(content.text) || (post?.title ?? '');
 	return {
 		// The platform's own notices come as messages; an answering robot must not read them as people's messages.
 		event: contentType === 'tip' ? 'systemNotice' : isGroup ? 'groupMessage' : 'privateMessage',
@@ -268,7 +269,7 @@ function messageOf(event: IDataObject, bot: Bot): About {
 		},
 		media: mediaOf(contentType, content, bot.mediaUrl),
 		replyTo: quotedIn(message.parentId, content, bot.mediaUrl),
-		details: detailsOf(message, content),
+		details: detailsOf(message, content, post),
 		time: message.sendTime,
 	};
 }
@@ -383,11 +384,25 @@ function quotedIn(
 	};
 }
 
-/** Returns a message's further data: the instruction, the answers to its form, the menu. */
-function detailsOf(message: IDataObject, content: IDataObject): IDataObject | undefined {
+/** Reads the article that a message shares. Source: models/common.py of nonebot-adapter-yunhu */
+function postIn({ postId, postTitle, postContent }: IDataObject) {
+	return { id: textOf(postId), title: textOf(postTitle), content: textOf(postContent) };
+}
+
+/**
+ * Returns a message's further data: the instruction, the answers to its form, the menu, the post, the seconds of a voice message.
+ *
+ * Source: the community documentation has the unit for voice alone (full.proto, audio_time)
+ */
+function detailsOf(
+	message: IDataObject,
+	content: IDataObject,
+	post: ReturnType<typeof postIn> | undefined,
+): IDataObject | undefined {
 	const id = message.commandId ?? message.instructionId;
 	const form = content.formJson === undefined ? undefined : objectIn(content.formJson);
 	const menu = objectIn(content.menu);
+	const duration = message.contentType === 'audio' ? numberOf(content.audioDuration) : 0;
 	const details: IDataObject = {
 		...(numberOf(id) > 0 && {
 			instruction: {
@@ -397,6 +412,8 @@ function detailsOf(message: IDataObject, content: IDataObject): IDataObject | un
 		}),
 		...(form && { values: answersOf(form), form }),
 		...(Object.keys(menu).length > 0 && { menu }),
+		...(post && { post }),
+		...(duration > 0 && { duration }),
 	};
 	return Object.keys(details).length > 0 ? details : undefined;
 }

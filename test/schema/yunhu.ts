@@ -159,6 +159,10 @@ async function causeEvents({ yunhu, run }: World): Promise<void> {
 		contentType: 'expression',
 		content: { imageName: 'sticker/a1b2c3.gif' },
 	});
+	await say({
+		contentType: 'post',
+		content: { postId: 7, postTitle: 'News', postContent: 'We moved.', postContentType: 1 },
+	});
 	await say({ contentType: 'tip', text: 'Bob was made an administrator' });
 	const inPrivate = await yunhu.say({
 		chatType: 'bot',

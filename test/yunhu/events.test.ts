@@ -389,6 +389,44 @@ describe('media', () => {
 	});
 });
 
+describe('a post', () => {
+	const POST = { postId: 1, postTitle: 'News', postContent: '# Hello', postContentType: 1 };
+	const read = (content: object) => normalise(message('post', content) as never, BOT)!;
+
+	it('has its title as its text, and the rest in the details', () => {
+		expect(read(POST)).toMatchObject({ contentType: 'post', text: 'News', media: [] });
+		expect(read(POST).details).toEqual({ post: { id: '1', title: 'News', content: '# Hello' } });
+	});
+
+	it('keeps a text of its own, and all digits of its ID', () => {
+		const { text, details } = read({ ...POST, text: 'Look', postId: '12345678901234567890' });
+		expect(text).toBe('Look');
+		expect(details).toMatchObject({ post: { id: '12345678901234567890', title: 'News' } });
+	});
+
+	it('without these fields is a message without a text', () => {
+		const { text, details } = read({});
+		expect([text, details]).toEqual(['', { post: { id: '', title: '', content: '' } }]);
+	});
+
+	it('is none in a message of another type', () => {
+		const { text, details } = normalise(message('text', POST) as never, BOT)!;
+		expect([text, details]).toEqual(['', undefined]);
+	});
+});
+
+it('a voice message tells its seconds; the unit for a video is not known', () => {
+	const detailsOf = (type: string, content: object) =>
+		normalise(message(type, content) as never, BOT)!.details;
+	const audioUrl = 'a.m4a';
+	expect(detailsOf('audio', { audioUrl, audioDuration: 3 })).toEqual({ duration: 3 });
+	expect(detailsOf('audio', { audioUrl, audioDuration: '3' })).toEqual({ duration: 3 });
+	for (const audioDuration of [undefined, 0, -1, 'long', {}, null])
+		expect(detailsOf('audio', { audioUrl, audioDuration })).toBeUndefined();
+	expect(detailsOf('video', { videoUrl: 'a.mp4', videoDuration: 57 })).toBeUndefined();
+	expect(detailsOf('text', { text: 'x', audioDuration: 3 })).toBeUndefined();
+});
+
 it("the sender's picture is added, and is not part of the chat", () => {
 	const sample = samples[0] as { event: { sender: object; message: object } };
 	const avatarUrl = 'https://chat-storage1.jwznb.com/a.jpg';
