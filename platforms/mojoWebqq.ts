@@ -1,5 +1,5 @@
 import type { EngineCredential } from '../engine';
-import { CODES } from '../nodes/MojoWebqq/codes';
+import { CODES, OF_KNOWN_CLIENT } from '../nodes/MojoWebqq/codes';
 import { eventOptions } from '../nodes/MojoWebqq/events';
 import { resources } from '../nodes/MojoWebqq/resources';
 import { COMPUTERS, createMojoWebqq, type MojoWebqqStandIn } from '../sandbox/mojoWebqq';
@@ -19,10 +19,16 @@ export const mojoWebqq = definePlatform({
 	onlyByWebhook: eventOptions('webhook')
 		.map(({ value }) => value)
 		.filter((event) => !eventOptions('poll').some(({ value }) => value === event)),
-	codes: byNumber(CODES).map(({ ofNumbers, ...code }) => ({
-		...code,
-		hint: ofNumbers ? `${code.hint} By number: ${ofNumbers.hint}` : code.hint,
-	})),
+	codes: byNumber(CODES).flatMap(({ ofNumbers, ...meaning }) => [
+		{
+			...meaning,
+			hint: ofNumbers ? `${meaning.hint} By number: ${ofNumbers.hint}` : meaning.hint,
+		},
+		...(meaning.code === 1 ? [...OF_KNOWN_CLIENT.values()] : []).map((one) => ({
+			...one,
+			code: 1,
+		})),
+	]),
 	standIns: {
 		mojoWebqq: (url) => createMojoWebqq(url),
 		mojoPractice: (url) => createMojoWebqq(url, COMPUTERS.practice),

@@ -95,12 +95,7 @@ export const CODES: Readonly<Record<number, Code>> = {
 		message: 'The discussion has no such member, or its members are not loaded yet',
 		hint: 'The client loads them every ten minutes, and with a message of the discussion.',
 	},
-	105: {
-		name: 'NO_CHAT',
-		message: 'There is no such group or discussion',
-		hint: STABLE_SELECTORS,
-		...ofNumbers('group_uid'),
-	},
+	105: { name: 'NO_CHAT', message: 'There is no such group or discussion', hint: STABLE_SELECTORS },
 	200: {
 		name: 'NO_MEMBER',
 		message: 'The server was given no member',
@@ -147,3 +142,27 @@ export const CODES: Readonly<Record<number, Code>> = {
 		hint: AUTH_HINT,
 	},
 };
+
+/** Name of check_client's refusal for a client that has not written its state file yet. */
+export const STATE_UNKNOWN = 'STATE_UNKNOWN';
+
+/** The refusals with code 1 that do not mean CLIENT_NOT_FOUND, by the Controller's words. Source: Controller.pm (2.2.7) */
+export const OF_KNOWN_CLIENT: ReadonlyMap<string, Code> = new Map([
+	[
+		'client state file read error',
+		{
+			name: STATE_UNKNOWN,
+			message: 'The client has not written its state yet',
+			hint: 'Try again a few seconds after its start.',
+		},
+	],
+	[
+		// stop_client, where the process cannot be sent a signal.
+		'failure',
+		{
+			name: 'STOP_FAILED',
+			message: 'The Controller knows the client, but could not stop its process',
+			hint: "The process may have ended already. Check it with Controller: Check Client, and see the Controller's log.",
+		},
+	],
+]);

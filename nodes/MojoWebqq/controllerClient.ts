@@ -6,15 +6,8 @@ import { text } from '../common/fields';
 import { asObject, objectsIn } from '../common/guards';
 import { textOf } from '../common/serverValues';
 import { pause } from '../common/requests/request';
-import {
-	attempt,
-	clientIn,
-	CREDENTIAL,
-	done,
-	STATE_UNKNOWN,
-	type Endpoint,
-	type Parameters,
-} from './transport';
+import { STATE_UNKNOWN } from './codes';
+import { attempt, clientIn, CREDENTIAL, done, type Endpoint, type Parameters } from './transport';
 
 const CLIENT_NAME = { displayName: 'Client Name' };
 

@@ -17,7 +17,7 @@ import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/serverValues';
 import type { Reply } from '../common/requests/request';
 import { runExclusive } from '../common/mutex';
-import { AUTH_HINT, CODES } from './codes';
+import { AUTH_HINT, CODES, OF_KNOWN_CLIENT } from './codes';
 
 export const CREDENTIAL = 'mojoWebqqApi';
 
@@ -277,8 +277,7 @@ function forbidden(body: string): Answer<never> | undefined {
 	return refusal && { refusal };
 }
 
-/** Name of check_client's refusal for a client that has not written its state file yet. */
-export const STATE_UNKNOWN = 'STATE_UNKNOWN';
+const CLIENT_NOT_FOUND = 1;
 
 /**
  * Returns the refusal in an object with a code other than 0.
@@ -291,18 +290,12 @@ function refusalIn(
 	mask: (text: string) => string,
 ): Refusal {
 	const code = numberOf(refused);
-	if (status === 'client state file read error') {
-		return {
-			message: `The client has not written its state yet (code ${code}, ${STATE_UNKNOWN})`,
-			hint: 'Try again a few seconds after its start.',
-			code,
-			codeName: STATE_UNKNOWN,
+	const ofKnownClient = code === CLIENT_NOT_FOUND ? OF_KNOWN_CLIENT.get(textOf(status)) : undefined;
+	const { name, message, hint, ofNumbers, mayHaveHappened } = ofKnownClient ??
+		CODES[code] ?? {
+			name: 'UNKNOWN',
+			message: 'The server refused with a code that its documents do not list',
 		};
-	}
-	const { name, message, hint, ofNumbers, mayHaveHappened } = CODES[code] ?? {
-		name: 'UNKNOWN',
-		message: 'The server refused with a code that its documents do not list',
-	};
 	const member = /^member (\S+) not found$/.exec(textOf(status))?.[1];
 	const missing = member === undefined ? (ofNumbers?.parameters ?? []) : ['member_uid'];
 	const isOfNumber = missing.some((parameter) => given[parameter] !== undefined);

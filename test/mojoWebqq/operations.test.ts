@@ -472,6 +472,19 @@ describe('Client and Controller', () => {
 		);
 	});
 
+	it('tells a client that could not be stopped from one that the Controller does not know', async () => {
+		// The Controller notices only after seconds that a process has ended.
+		world.mojoWebqq.client.die();
+		const stop = async (client: string) =>
+			(await world.run('controller', 'stopClient', { client }, undefined, throughController)).error;
+		const known = await stop('default');
+		expect(known?.message).toMatch(/^The Controller knows the client, but could not stop/);
+		expect(known?.description).toMatch(/Controller: Check Client.*log/);
+		const unknown = await stop('nobody');
+		expect(unknown?.message).toMatch(/no running client with this name/);
+		expect(unknown?.description).toMatch(/^Check the client name/);
+	});
+
 	it('starts clients one after another, each after the last one listens, so that each gets its own port', async () => {
 		world.mojoWebqq.settings.clientStartMs = 300;
 		const clients = ['second', 'third', 'fourth'];

@@ -166,6 +166,27 @@ describe('an answer', () => {
 			},
 		],
 		[
+			'a client that could not be stopped',
+			{ body: { code: 1, status: 'failure' } },
+			{
+				message:
+					'The Controller knows the client, but could not stop its process (code 1, STOP_FAILED)',
+				hint: "The process may have ended already. Check it with Controller: Check Client, and see the Controller's log.",
+				code: 1,
+				codeName: 'STOP_FAILED',
+			},
+		],
+		...['client not found', 'client not exists'].map((status): [string, Reply, object] => [
+			`the words "${status}"`,
+			{ body: { code: 1, status } },
+			{ message: `${CODES[1]!.message} (code 1, CLIENT_NOT_FOUND)`, hint: CODES[1]!.hint },
+		]),
+		[
+			'a failure under another code',
+			{ body: { code: 3, status: 'failure' } },
+			{ message: `${CODES[3]!.message} (code 3, START_FAILED)` },
+		],
+		[
 			'an unknown code',
 			{ body: { code: 77 } },
 			{
@@ -230,7 +251,7 @@ describe('an answer', () => {
 		[{ code: 103, status: 'group member not found' }, { group_id: '1', uid: '2' }, true],
 		[{ code: 103, status: 'group member not found' }, { group_uid: '1', id: '2' }, true],
 		[{ code: 103, status: 'group member not found' }, { group_id: '1', id: '2' }, false],
-		[{ code: 105, status: 'discuss member or group member  not found' }, { group_uid: '1' }, true],
+		[{ code: 105, status: 'discuss member or group member  not found' }, { uid: '1' }, false],
 		[{ code: 105, status: 'discuss member or group member  not found' }, { group_id: '1' }, false],
 		[{ code: 102, status: 'discuss not found' }, { id: '1' }, false],
 		[{ code: 201, status: 'failure' }, { group_uid: '1', member_uid: '2' }, false],
