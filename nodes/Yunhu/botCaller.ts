@@ -1,6 +1,6 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { callerOf, type Caller } from '../common/requests/caller';
+import { callerOf, credentialReader, type Caller } from '../common/requests/caller';
 import { subscriptionOf } from './console';
 import { BOT, USER } from './transport';
 
@@ -16,15 +16,13 @@ export function callerForBot(
 ): Caller {
 	const caller = callerOf(context);
 	if (ownBotId === undefined) return caller;
-	const bot = (async () => {
-		const { baseUrl = '' } = await caller.credential(USER);
-		const { token } = await subscriptionOf(caller, ownBotId);
-		return { token, baseUrl };
-	})();
-	// An error is handled where the credential is awaited.
-	bot.catch(() => {});
 	return {
 		...caller,
-		credential: async (type) => await (type === BOT ? bot : caller.credential(type)),
+		credential: credentialReader(async (type) => {
+			if (type !== BOT) return await caller.credential(type);
+			const { baseUrl = '' } = await caller.credential(USER);
+			const { token } = await subscriptionOf(caller, ownBotId);
+			return { token, baseUrl };
+		}),
 	};
 }

@@ -19,7 +19,7 @@ import { PassThrough } from 'node:stream';
 import type { TlsOptions } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 
-import type { Caller } from '../../nodes/common/requests/caller';
+import { callerOf, type Caller } from '../../nodes/common/requests/caller';
 import {
 	exchange,
 	pause,
@@ -400,6 +400,21 @@ describe('exchange() through the helper of n8n', () => {
 			mayHaveHappened: false,
 		});
 		expect(requests).toBe(0);
+	});
+});
+
+describe('callerOf()', () => {
+	it('reads a credential once for requests at the same time, and again if n8n could not read it', async () => {
+		const getCredentials = jest.fn(async (type: string) => ({ type }));
+		getCredentials.mockRejectedValueOnce(new Error('no credential'));
+		const { credential } = callerOf({ getCredentials } as never);
+		const both = await Promise.allSettled([credential('a'), credential('a')]);
+		expect(both).toMatchObject([{ status: 'rejected' }, { status: 'rejected' }]);
+		expect(getCredentials).toHaveBeenCalledTimes(1);
+		expect(await credential('a')).toEqual({ type: 'a' });
+		expect(await credential('a')).toEqual({ type: 'a' });
+		expect(await credential('b')).toEqual({ type: 'b' });
+		expect(getCredentials.mock.calls).toEqual([['a'], ['a'], ['b']]);
 	});
 });
 

@@ -17,7 +17,7 @@ import {
 	type Values,
 } from '../fields';
 import type { Caller } from '../requests/caller';
-import { onceIn } from './onceIn';
+import { onceIn } from '../onceIn';
 import { ItemInput, type Run } from './run';
 import type { RequestOptions } from './runOptions';
 

@@ -18,7 +18,7 @@ import {
 } from '../fields';
 import { asObject, holdsExpression, isLocator, isRecord } from '../guards';
 import { credentialReader } from '../requests/caller';
-import { onceIn } from './onceIn';
+import { onceIn } from '../onceIn';
 import { nodesBefore, originOf, platformOf } from './origin';
 import { RunHints } from './runHints';
 import { requestOptions, wholeRunOptions, type RequestOptions } from './runOptions';
@@ -61,7 +61,7 @@ export class Run {
 		readonly context: IExecuteFunctions,
 		readonly operation: Running,
 	) {
-		this.credential = credentialReader(context);
+		this.credential = credentialReader(async (type) => await context.getCredentials(type));
 		this.signal = context.getExecutionCancelSignal();
 		this.tries = triesOf(context);
 		this.raw = context.getNode().parameters as IDataObject;

@@ -7,6 +7,8 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
+import { onceIn } from '../onceIn';
+
 /** The n8n contexts in which the nodes send requests. */
 export type Context =
 	| IExecuteFunctions
@@ -44,7 +46,7 @@ export interface Caller {
 	readonly timeoutMs: number;
 	/** Aborted when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
-	/** Returns the decrypted data of a credential, read once per caller (in a run: once per run). */
+	/** Returns the decrypted data of a credential, read once per caller (in a run: once per run), and again after a failure. */
 	credential(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
@@ -58,19 +60,12 @@ export function callerOf(context: Context): Caller {
 		retries: 2,
 		timeoutMs: 10_000,
 		signal: undefined,
-		credential: credentialReader(context),
+		credential: credentialReader(async (type) => await context.getCredentials(type)),
 	};
 }
 
-/** Returns a function that reads each credential type only once. */
-export function credentialReader(context: Context): Caller['credential'] {
-	const read = new Map<string, Promise<ICredentialDataDecryptedObject>>();
-	return async (type) => {
-		let credential = read.get(type);
-		if (credential === undefined) {
-			credential = context.getCredentials(type);
-			read.set(type, credential);
-		}
-		return await credential;
-	};
+/** Returns a function that reads each credential type once, and again if it could not be read. */
+export function credentialReader(read: Caller['credential']): Caller['credential'] {
+	const known = new Map<string, Promise<unknown>>();
+	return async (type) => await onceIn(known, type, async () => await read(type));
 }
