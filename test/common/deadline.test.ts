@@ -83,6 +83,23 @@ describe('Deadline', () => {
 		expect(await Promise.all(works)).toEqual(['first ended', 'second ended']);
 		expect(deadline.isOver).toBe(false);
 	});
+
+	it('ends work at its time also after a cancellation that the work has not heeded', async () => {
+		const [cancel, time] = [new AbortController(), new AbortController()];
+		const timer = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal);
+		const deadline = new Deadline(60_000, cancel.signal);
+		timer.mockRestore();
+		const work = deadline.limit(never);
+		const outcome = async () =>
+			await Promise.race([
+				work.catch(({ message }) => message),
+				new Promise((resolve) => setImmediate(resolve, 'under way')),
+			]);
+		cancel.abort();
+		expect(await outcome()).toBe('under way');
+		time.abort(new Error('time is over'));
+		expect(await outcome()).toBe('time is over');
+	});
 });
 
 describe('deadlineOf()', () => {

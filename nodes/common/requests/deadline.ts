@@ -10,8 +10,11 @@ const SHARE = 1 / 50;
 export class Deadline {
 	private readonly openUntil: number;
 	private readonly signal: AbortSignal;
-	/** A field, because Node keeps no reference to this signal or its sources while it waits. */
-	private readonly either: AbortSignal;
+	/**
+	 * Aborted with the execution's own signal, to which each deadline would add a listener. A field, because Node keeps no reference
+	 * to this signal while it waits.
+	 */
+	private readonly cancelled: AbortSignal | undefined;
 	private readonly underWay = new Set<Exchange>();
 	/** The controllers of ended requests, for later requests: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
@@ -28,12 +31,15 @@ export class Deadline {
 		const window = timeoutMs * SHARE;
 		this.openUntil = performance.now() + window;
 		this.signal = AbortSignal.timeout(Math.ceil(timeoutMs + window));
-		this.either = cancelled ? AbortSignal.any([cancelled, this.signal]) : this.signal;
-		this.either.addEventListener('abort', () => {
+		this.signal.addEventListener('abort', () => {
 			for (const { controller, giveUp } of this.underWay) {
 				controller.abort();
-				if (this.isOver) giveUp();
+				giveUp();
 			}
+		});
+		this.cancelled = cancelled && AbortSignal.any([cancelled]);
+		this.cancelled?.addEventListener('abort', () => {
+			for (const { controller } of this.underWay) controller.abort();
 		});
 	}
 
