@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 
 import { RateLimiter } from '../../nodes/common/requests/rateLimiter';
 
@@ -85,4 +86,63 @@ describe('RateLimiter', () => {
 		await jest.advanceTimersByTimeAsync(1);
 		expect(made).toEqual(['a']);
 	});
+
+	it('delays for one window also the requests that wait for their slot when one is refused', async () => {
+		const { limiter, made, make } = requests(2);
+		for (const name of 'abcd') make(name);
+		await jest.advanceTimersByTimeAsync(WINDOW_MS - 1);
+		limiter.hold('key');
+		await jest.advanceTimersByTimeAsync(WINDOW_MS - 1);
+		expect(made.join('')).toBe('ab');
+		limiter.hold('key');
+		await jest.advanceTimersByTimeAsync(WINDOW_MS - 1);
+		expect(made.join('')).toBe('ab');
+		await jest.advanceTimersByTimeAsync(1);
+		expect(made.join('')).toBe('abcd');
+	});
+
+	it('ends the wait of a cancelled request at once, also behind requests without an answer', async () => {
+		const limiter = new RateLimiter(1, WINDOW_MS);
+		const { signal, abort } = cancellation();
+		void limiter.schedule('key', async () => await new Promise(() => {}));
+		const queued = limiter.schedule('key', async () => 'ended', signal);
+		await jest.advanceTimersByTimeAsync(WINDOW_MS);
+		abort();
+		expect(await Promise.race([queued, soon('waits')])).toBe('ended');
+	});
+
+	it('ends the wait of a cancelled request at once, also after a refusal', async () => {
+		const { limiter, made, make } = requests(1);
+		const { signal, abort } = cancellation();
+		limiter.hold('key');
+		const held = limiter.schedule('key', async () => 'ended', signal);
+		make('next');
+		await jest.advanceTimersByTimeAsync(100);
+		abort();
+		expect(await Promise.race([held, soon('waits')])).toBe('ended');
+		await jest.advanceTimersByTimeAsync(WINDOW_MS - 101);
+		expect(made).toEqual([]);
+		await jest.advanceTimersByTimeAsync(1);
+		expect(made).toEqual(['next']);
+	});
+
+	it('leaves no listener at the signal of an execution', async () => {
+		const { make } = requests(1);
+		const { signal, abort } = cancellation();
+		for (const name of 'abc') make(name, signal);
+		await jest.advanceTimersByTimeAsync(3 * WINDOW_MS);
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+		abort();
+	});
 });
+
+function cancellation() {
+	const controller = new AbortController();
+	return { signal: controller.signal, abort: () => controller.abort() };
+}
+
+/** Resolves when all that is under way without a timer has gone on. */
+async function soon(value: string): Promise<string> {
+	await jest.advanceTimersByTimeAsync(0);
+	return value;
+}

@@ -7,8 +7,10 @@ const MOST_KEYS = 10_000;
 interface Slots {
 	/** The times from which each free slot can be used, the earliest first. */
 	free: number[];
-	/** Requests that wait for a slot, oldest first. */
-	waiting: Array<{ take(from: number | undefined): void; signal: AbortSignal | undefined }>;
+	/** Each gives a slot to a request that waits, oldest first. */
+	waiting: Set<(from: number) => void>;
+	/** The time before which no request starts. */
+	heldUntil: number;
 }
 
 /**
@@ -32,9 +34,7 @@ export class RateLimiter {
 		const slots = this.slotsOf(key);
 		const from = slots.free.shift() ?? (await nextSlot(slots, signal));
 		if (from === undefined) return await request();
-		const delay = from - Date.now();
-		if (delay > 0) await pause(delay, signal);
-		const isCancelled = signal?.aborted === true;
+		const isCancelled = !(await waitUntilUsable(slots, from, signal));
 		try {
 			return await request();
 		} finally {
@@ -44,13 +44,13 @@ export class RateLimiter {
 
 	/** Starts no request for one window, after a response that says "too many requests". */
 	hold(key: string): void {
-		this.slotsOf(key).free.fill(Date.now() + this.windowMs);
+		this.slotsOf(key).heldUntil = Date.now() + this.windowMs;
 	}
 
 	private slotsOf(key: string): Slots {
 		let slots = this.slots.get(key);
 		if (slots === undefined) {
-			slots = { free: Array<number>(this.most).fill(0), waiting: [] };
+			slots = { free: Array<number>(this.most).fill(0), waiting: new Set(), heldUntil: 0 };
 			this.slots.set(key, slots);
 			dropOldest(this.slots, MOST_KEYS);
 		}
@@ -58,23 +58,48 @@ export class RateLimiter {
 	}
 }
 
-/** Waits for the next free slot. Resolves to undefined if the signal is aborted first. */
+/** Waits for the next free slot. Resolves to undefined as soon as the signal is aborted. */
 async function nextSlot(
 	{ waiting }: Slots,
 	signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
 	if (signal?.aborted) return undefined;
-	return await new Promise((take) => waiting.push({ take, signal }));
+	return await new Promise((resolve) => {
+		const take = (from: number) => {
+			signal?.removeEventListener('abort', leave);
+			resolve(from);
+		};
+		const leave = () => {
+			waiting.delete(take);
+			resolve(undefined);
+		};
+		waiting.add(take);
+		signal?.addEventListener('abort', leave, { once: true });
+	});
 }
 
-/**
- * Gives a slot to the next waiting request, usable from that time. Cancelled requests ahead of it continue without a
- * slot.
- */
+/** Waits until a slot can be used. Resolves to false as soon as the signal is aborted. */
+async function waitUntilUsable(
+	slots: Slots,
+	from: number,
+	signal: AbortSignal | undefined,
+): Promise<boolean> {
+	while (signal?.aborted !== true) {
+		// Another request may be refused meanwhile, which holds this one longer.
+		const delay = Math.max(from, slots.heldUntil) - Date.now();
+		if (delay <= 0) return true;
+		await pause(delay, signal);
+	}
+	return false;
+}
+
+/** Gives a slot to the next waiting request, usable from that time. */
 function release({ free, waiting }: Slots, from: number): void {
-	for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-		if (!next.signal?.aborted) return next.take(from);
-		next.take(undefined);
+	const [next] = waiting;
+	if (next !== undefined) {
+		waiting.delete(next);
+		next(from);
+		return;
 	}
 	free.push(from);
 	free.sort((a, b) => a - b);
