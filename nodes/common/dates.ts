@@ -1,4 +1,4 @@
-import { toText, type Reject } from './values';
+import { isMissing, toText, type Reject } from './values';
 
 /** ISO 8601; the editor's picker writes no offset. */
 const ISO =
@@ -15,7 +15,7 @@ const MILLISECONDS = /^\d{12,13}$/;
  */
 export function toDate(given: unknown, timeZone: string, reject: Reject): Date | undefined {
 	const text = toText(given, reject).trim();
-	if (text === '') return undefined;
+	if (isMissing(text)) return undefined;
 	if (SECONDS.test(text)) return new Date(Number(text) * 1000);
 	if (MILLISECONDS.test(text)) return new Date(Number(text));
 	const [, day = '', minute = '00:00', seconds = '00', fraction = '0', offset] =

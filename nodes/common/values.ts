@@ -49,12 +49,18 @@ export function toId(value: unknown, reject: Reject): string {
 	return withoutWord(toIdOrName(value, reject), reject);
 }
 
-/** Matches what JavaScript makes of a missing value where an expression adds it to a text, and what AI models write for none. */
-const MISSING = /^(?:null|undefined|NaN)$/;
+/**
+ * Tells whether nothing was given: null, undefined, blanks, or one of these words, which AI models write for a field that they leave out,
+ * and JavaScript where an expression adds a missing value to a text. A text field keeps the words.
+ */
+export function isMissing(given: unknown): boolean {
+	if (given === undefined || given === null) return true;
+	return typeof given === 'string' && /^\s*(?:null|undefined)?\s*$/.test(given);
+}
 
 /** Rejects a word for a missing value: a message would go to a chat of this name. */
 function withoutWord(id: string, reject: Reject): string {
-	if (!MISSING.test(id)) return id;
+	if (id !== 'NaN' && (id === '' || !isMissing(id))) return id;
 	throw reject(`has "${id}" in the place of an ID`, 'Correct the expression, or leave the ID out.');
 }
 
@@ -177,7 +183,7 @@ export function toFlag(value: unknown, reject: Reject): boolean | undefined {
 	)
 		.trim()
 		.toLowerCase();
-	if (text === '' || text === 'null' || text === 'undefined') return undefined;
+	if (isMissing(text)) return undefined;
 	const flag = SWITCH.get(text);
 	if (flag === undefined) throw reject(`must be true or false, not ${quoted(value)}`);
 	return flag;
@@ -215,8 +221,8 @@ export function toNumber(
 	}: NumberLimits,
 	reject: Reject,
 ): number | undefined {
+	if (isMissing(value)) return undefined;
 	const given = typeof value === 'string' ? value.trim() : value;
-	if (given === undefined || given === null || given === '' || given === 'null') return undefined;
 	const isDecimal = typeof given === 'bigint' || (typeof given === 'string' && DECIMAL.test(given));
 	const number = isDecimal ? Number(given) : given;
 	if (typeof number !== 'number' || !Number.isFinite(number)) {
@@ -235,17 +241,16 @@ export function toNumber(
 }
 
 /**
- * Returns JSON given as text or as a value; integers beyond 2^53 become text. Undefined where empty.
+ * Returns JSON given as text or as a value; integers beyond 2^53 become text. Undefined for a missing value.
  *
  * @throws the error of `reject` where text is not JSON
  */
 export function toJson(value: unknown, reject: Reject): unknown {
-	if (typeof value !== 'string') return value ?? undefined;
-	// Also removes a byte order mark, which is a blank to JavaScript and a mistake to JSON.
-	const text = value.trim();
-	if (text === '') return undefined;
+	if (isMissing(value)) return undefined;
+	if (typeof value !== 'string') return value;
 	try {
-		return parseJson(text);
+		// Without a byte order mark, which is a blank to JavaScript and a mistake to JSON.
+		return parseJson(value.trim());
 	} catch (error) {
 		throw reject(`is not valid JSON: ${(error as Error).message}`);
 	}

@@ -214,6 +214,9 @@ const KINDS = {
 describe('the value of', () => {
 	const required = { ...LABEL, required: true };
 
+	const table = (one: Fields) =>
+		fields.rows({ ...LABEL, row: { displayName: 'R', name: 'r' }, title: 'a', fields: one });
+
 	const requiredFields: Array<[string, Field<unknown>]> = [
 		['a text', fields.text(required)],
 		['an ID', fields.id(required)],
@@ -250,20 +253,38 @@ describe('the value of', () => {
 		['JSON', fields.json(LABEL), undefined],
 		['a notice', fields.notice('x'), undefined],
 		['several choices', fields.choices({ ...LABEL, options: [], default: [] }), []],
-		[
-			'rows',
-			fields.rows({
-				...LABEL,
-				row: { displayName: 'R', name: 'r' },
-				title: 'a',
-				fields: { a: ID },
-			}),
-			[],
-		],
+		['rows', table({ a: ID }), []],
 		['a locator that is not required', locator(false), { mode: '', value: '' }],
 	])('%s that is empty', (_what, field, value) => {
 		expect(read(field)).toEqual(value);
 		expect(read(field, '')).toEqual(value);
+	});
+
+	it.each<[string, Field<unknown>, unknown]>([
+		['a switch', fields.flag({ ...LABEL, default: true }), true],
+		['a number', fields.number({ ...LABEL, default: 7 }), 7],
+		['a date', fields.dateTime(LABEL), undefined],
+		['a choice', fields.choice({ ...LABEL, options: [], default: 'x' as never }), 'x'],
+		['JSON', fields.json(LABEL), undefined],
+		['rows', table({ a: ID }), []],
+		['a collection', fields.collection({ ...LABEL, fields: { a: ID } }), {}],
+	])('%s for which the word "null" or "undefined" is given is left out', (_what, field, value) => {
+		for (const word of ['null', ' undefined\n']) expect(read(field, word)).toEqual(value);
+		expect(() => read(field, 'nullx')).toThrow('The Field | ');
+	});
+
+	it.each<[string, Field<unknown>]>([
+		['a switch', fields.flag(required)],
+		['a date', fields.dateTime(required)],
+		['JSON', fields.json(required)],
+	])('%s that is required: the word "null" or "undefined" is no value', (_what, field) => {
+		for (const word of ['null', ' undefined\n'])
+			expect(() => read(field, word)).toThrow(new Error(EMPTY));
+	});
+
+	it('a text: the words "null" and "undefined" are words', () => {
+		for (const word of ['null', ' undefined\n'])
+			expect(read(fields.text(required), word)).toBe(word);
 	});
 
 	it('a choice, or several: the options of those values, or of those labels', () => {
@@ -379,9 +400,6 @@ describe('the value of', () => {
 		expect(read(field, { a: 'x', b: 'y' })).toEqual({ one: { a: 'x' }, two: { b: 'y' } });
 		expect(read(field, { b: 'y' })).toEqual({ one: {}, two: { b: 'y' } });
 	});
-
-	const table = (one: Fields) =>
-		fields.rows({ ...LABEL, row: { displayName: 'R', name: 'r' }, title: 'a', fields: one });
 
 	it('rows: each with its fields', () => {
 		expect(read(table({ a: ID }), { r: [{ a: 1 }, '{"a": "x"}', {}] })).toEqual([
@@ -533,7 +551,7 @@ describe('the value of', () => {
 		[
 			'JSON',
 			fields.json(LABEL),
-			[undefined, '', ' '],
+			[undefined, '', ' ', 'null'],
 			[
 				['[]', []],
 				[[], []],

@@ -192,6 +192,7 @@ describe('a number', () => {
 		['2e3', 2000],
 		['2E-1', 0.2],
 		['null', undefined],
+		[' undefined ', undefined],
 		['', undefined],
 		[null, undefined],
 		[undefined, undefined],
@@ -223,11 +224,9 @@ it('a moment of Luxon is text in ISO 8601', () => {
 	expect(() => toText({ ...moment, isLuxonDateTime: false }, reject)).toThrow('must be text');
 });
 
-it('JSON may be a value, and is missing where it is empty', () => {
-	expect([null, undefined, ' '].map((given) => toJson(given, reject))).toEqual([
-		undefined,
-		undefined,
-		undefined,
-	]);
+it('JSON may be a value, and is missing where it is empty or only a word for nothing', () => {
+	const missing = [null, undefined, ' ', 'null', ' undefined '];
+	expect(missing.map((given) => toJson(given, reject))).toEqual(missing.map(() => undefined));
 	expect(toJson([1], reject)).toEqual([1]);
+	expect(toJson('[null]', reject)).toEqual([null]);
 });

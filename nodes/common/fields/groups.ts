@@ -112,7 +112,7 @@ export function rows<F extends Fields>({
 		const table = rowsIn(toJson(given, reject), row.name);
 		if (table === undefined) throw reject(complaint);
 		return table.flatMap((one, index) => {
-			if (isMissing(one)) return [];
+			if (isNullish(one)) return [];
 			const members = typeof one === 'string' ? objectInJson(one) : asObject(one);
 			if (members === undefined) throw reject(complaint);
 			return [readAll(fields, within(input, members, [name, row.name, String(index)]))];
@@ -127,12 +127,12 @@ export function rows<F extends Fields>({
 function rowsIn(given: unknown, rowName: string): unknown[] | undefined {
 	if (given === undefined || Array.isArray(given)) return given ?? [];
 	if (!isRecord(given)) return undefined;
-	if (Object.values(given).every(isMissing)) return [];
+	if (Object.values(given).every(isNullish)) return [];
 	const table = given[rowName];
 	return isRecord(table) ? [table] : Array.isArray(table) ? table : undefined;
 }
 
-function isMissing(value: unknown): boolean {
+function isNullish(value: unknown): boolean {
 	return value === undefined || value === null;
 }
 

@@ -1,3 +1,4 @@
+import { isMissing } from '../values';
 import type { Field, Fields } from './field';
 
 /**
@@ -53,8 +54,7 @@ export function neverAssumed<T>(field: Field<T>, hint = 'Correct the expression.
 		read: (input, name) => {
 			const given = input.value(name);
 			const isText = () => field.properties(name)[0]?.type === 'string';
-			const isBlank = typeof given === 'string' && /^\s*(?:null|undefined)?\s*$/.test(given);
-			const isNothing = given === undefined || (isBlank && !isText());
+			const isNothing = given === undefined || (isMissing(given) && !isText());
 			if (isNothing && input.hasExpression(name)) throw input.reject(field, NOTHING, hint);
 			return field.read(input, name);
 		},

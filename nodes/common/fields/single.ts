@@ -2,7 +2,16 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import { toDate } from '../dates';
 import { isInt64, LARGEST_INT64 } from '../json';
-import { toFlag, toId, toJson, toNumber, toText, type NumberLimits, type Reject } from '../values';
+import {
+	isMissing,
+	toFlag,
+	toId,
+	toJson,
+	toNumber,
+	toText,
+	type NumberLimits,
+	type Reject,
+} from '../values';
 import type { Field, FieldOptions } from './field';
 import { EMPTY, parameter, readId, readIds } from './parameter';
 
@@ -164,7 +173,7 @@ export function choice<const V extends string | number>({
 		},
 		(given, reject) => {
 			const value = toText(given, reject).trim();
-			if (value === '') return initial;
+			if (isMissing(value)) return initial;
 			return valueOf(choices, value, reject);
 		},
 	);
