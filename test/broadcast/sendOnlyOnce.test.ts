@@ -471,6 +471,17 @@ describe('Key', () => {
 	});
 });
 
+it('an error in a message for no chat is an error, and not a message that all its chats have had', async () => {
+	const context = { getNode: () => ({ name: 'Node', parameters: {} }) };
+	const operation = { managesTurns: true, recipients: () => [] } as unknown as Operation;
+	const call = { context, itemIndex: 0, options: () => ({}) } as unknown as Call;
+	const sending = new Broadcast({ context } as unknown as Run, operation).deliver(
+		call,
+		async () => await Promise.reject(new Error('has no chat')),
+	);
+	await expect(sending).rejects.toThrow('has no chat');
+});
+
 describe("without n8n's store of processed data", () => {
 	const send = operation({
 		value: 'o',

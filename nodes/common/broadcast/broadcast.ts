@@ -9,7 +9,7 @@ import type { Operation } from '../operations/operation';
 import { listed } from '../text/excerpt';
 import { hasSentPart } from './parts';
 import type { Deliveries, Delivery } from './delivery';
-import { OutgoingMessage } from './outgoingMessage';
+import { AllSkipped, OutgoingMessage } from './outgoingMessage';
 import { entryOf, SentOnce } from './sendOnlyOnce';
 import { SENDING_OPTIONS, type SendingOptions } from './options';
 import { beforeSending, sendInTurn } from './sendInTurn';
@@ -112,7 +112,7 @@ export class Broadcast {
 		try {
 			return message.delivered(await this.inTurn(call, send), call.itemIndex, hasRows);
 		} catch (error) {
-			if (message.isSkipped) return message.delivered([], call.itemIndex, hasRows);
+			if (error instanceof AllSkipped) return message.delivered([], call.itemIndex, hasRows);
 			throw asNodeError(call, error);
 		}
 	}

@@ -1,8 +1,15 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError, type INode, type INodeExecutionData } from 'n8n-workflow';
 
 import type { Delivery } from './delivery';
 import type { SentOnce } from './sendOnlyOnce';
 import type { SendingOptions } from './options';
+
+/** Ends a call before it sends its message, whose chats have all had it. An error of n8n, because operations pass those on unchanged. */
+export class AllSkipped extends NodeOperationError {
+	constructor(node: INode) {
+		super(node, 'All chats have had the message');
+	}
+}
 
 /** The message that a call of an operation that sends is about to send, to one chat or to several. */
 export class OutgoingMessage {
@@ -29,20 +36,20 @@ export class OutgoingMessage {
 		this.all = chats;
 	}
 
-	/** Whether all chats have had the message, so that nothing was sent. */
-	get isSkipped(): boolean {
+	private get isSkipped(): boolean {
 		return this.chats.length === 0;
 	}
 
 	/**
 	 * Notes that the message is about to be sent, the first time it is called.
 	 *
-	 * @throws where all its chats have had it
+	 * @throws AllSkipped where all its chats have had it
 	 */
-	async claim(): Promise<void> {
+	async claim(node: INode): Promise<void> {
 		if (this.once === undefined) return;
 		this.claiming ??= this.claimAll(this.once);
 		await this.claiming;
+		if (this.isSkipped) throw new AllSkipped(node);
 	}
 
 	private async claimAll(once: SentOnce): Promise<void> {
@@ -62,7 +69,6 @@ export class OutgoingMessage {
 		for (const { chat, claim } of known) {
 			if (claim !== 'granted') this.deliveries.set(chat, claim === 'sent' ? 'skipped' : 'unsure');
 		}
-		if (this.isSkipped) throw new Error('All chats have had the message');
 	}
 
 	/** Records the result of the message for chats that it was sent to. Operations whose result does not show it call this themselves. */

@@ -66,7 +66,7 @@ function quietMs({ message, context }: Call): number {
 async function claim(call: Call): Promise<void> {
 	// A cancelled message must not be noted as sent.
 	complainIfCancelled(call);
-	await call.message?.claim();
+	await call.message?.claim(call.context.getNode());
 }
 
 /** Waits between two parts of a text, unless sendInTurn() sends each part. */
