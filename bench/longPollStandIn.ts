@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
+
+import { ask } from './process';
 
 export type Injection =
 	/** As many events as the list accepts, whenever it has room. */
@@ -33,14 +34,10 @@ export interface MojoProcess {
 
 export async function startMojo(): Promise<MojoProcess> {
 	const child = fork(path.join(__dirname, 'longPollStandInProcess.ts'));
-	const [baseUrl] = (await once(child, 'message')) as [string];
+	const baseUrl = await ask<string>(child);
 	return {
 		baseUrl,
-		async inject(injection) {
-			child.send(injection);
-			const [injected] = (await once(child, 'message')) as [Injected];
-			return injected;
-		},
+		inject: async (injection) => await ask(child, injection),
 		close: () => child.disconnect(),
 	};
 }

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,17 +9,27 @@ export async function runInFreshProcess<Report>(
 	order: object,
 	execArgv = process.execArgv,
 ): Promise<Report> {
+	const child = fork(path.join(__dirname, script), { execArgv });
+	const report = await ask<Report>(child, order);
+	child.disconnect();
+	return report;
+}
+
+/**
+ * Sends the order to a process, and waits for its next message; without an order it only waits.
+ *
+ * @throws Error if the process ends first
+ */
+export async function ask<Answer>(child: ChildProcess, order?: object): Promise<Answer> {
 	return await new Promise((resolve, reject) => {
-		const child = fork(path.join(__dirname, script), { execArgv });
-		child.once('message', (report) => {
-			child.disconnect();
-			resolve(report as Report);
+		const ended = (code: number | null, signal: string | null) =>
+			reject(new Error(`${child.spawnargs.at(-1)} ended with ${signal ?? `exit code ${code}`}`));
+		child.once('exit', ended).once('error', reject);
+		child.once('message', (answer) => {
+			child.off('exit', ended).off('error', reject);
+			resolve(answer as Answer);
 		});
-		child.once('error', reject);
-		child.once('exit', (code, signal) =>
-			reject(new Error(`${script} ended with ${signal ?? `exit code ${code}`}`)),
-		);
-		child.send(order);
+		if (order) child.send(order);
 	});
 }
 

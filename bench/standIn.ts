@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
+
+import { ask } from './process';
 
 export type Order = { kind: 'reset'; delayMs: number } | { kind: 'report' };
 
@@ -26,19 +27,15 @@ export interface StandIn {
 
 export async function startStandIn(): Promise<StandIn> {
 	const child = fork(path.join(__dirname, 'standInProcess.ts'));
-	const ask = async (order: Order) => {
-		child.send(order);
-		const [answer] = (await once(child, 'message')) as [Seen];
-		return answer;
-	};
-	const [port] = (await once(child, 'message')) as [number];
+	const askStandIn = async (order: Order) => await ask<Seen>(child, order);
+	const port = await ask<number>(child);
 	return {
 		baseUrl: `http://127.0.0.1:${port}`,
 		async reset(delayMs) {
-			await ask({ kind: 'reset', delayMs });
+			await askStandIn({ kind: 'reset', delayMs });
 		},
 		async expect(messages) {
-			const seen = await ask({ kind: 'report' });
+			const seen = await askStandIn({ kind: 'report' });
 			if (seen.requests !== messages || seen.groups !== messages) {
 				throw new Error(
 					`Of ${messages} messages ${seen.requests} arrived, for ${seen.groups} groups`,

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
+
+import { ask } from '../process';
 
 /** The same event many times, each with its own id, as a platform would send it. */
 export interface WebhookEvent {
@@ -37,8 +38,7 @@ export function startClient(): Client {
 	const child = fork(path.join(__dirname, 'clientProcess.ts'));
 	return {
 		async send(volley) {
-			child.send(volley);
-			const [sent] = (await once(child, 'message')) as [Sent | { error: string }];
+			const sent = await ask<Sent | { error: string }>(child, volley);
 			if ('error' in sent) throw new Error(`The client stopped: ${sent.error}`);
 			return sent;
 		},

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 
 import { until } from '../../e2e/lib';
+import { ask } from '../process';
 
 export interface Query {
 	workflowId: string;
@@ -45,11 +45,7 @@ export function openExecutions(node: string, userFolder: string): Executions {
 			execArgv: ['--disable-warning=ExperimentalWarning'],
 		},
 	);
-	const stored = async (query: Query) => {
-		child.send(query);
-		const [answer] = (await once(child, 'message')) as [Stored];
-		return answer;
-	};
+	const stored = async (query: Query) => await ask<Stored>(child, query);
 	return {
 		stored,
 		ended: async (query, count) =>
