@@ -120,6 +120,7 @@ async function assemble(server: WebhookServer, options: EngineOptions): Promise<
 		deactivate: async (workflowId) => await activation.deactivate(workflowId),
 
 		lose(workflowId) {
+			testWebhooks.forget(workflowId);
 			for (const webhook of liveWebhooks.ofWorkflow(workflowId)) liveWebhooks.remove(webhook);
 			workflows.remove(workflowId);
 		},

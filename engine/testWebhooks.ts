@@ -1,3 +1,5 @@
+import { Container } from '@n8n/di';
+import { ErrorReporter } from 'n8n-core';
 import { UserError, type IDataObject, type IWebhookData, type Workflow } from 'n8n-workflow';
 
 import type { AdditionalDataFactory } from './additionalData';
@@ -16,6 +18,10 @@ interface Listening {
 	resolve(record: ExecutionRecord): void;
 	reject(error: Error): void;
 	timer: NodeJS.Timeout;
+}
+
+function report(error: unknown) {
+	Container.get(ErrorReporter).error(error);
 }
 
 /** n8n's "Listen for test event" on webhook triggers. */
@@ -51,7 +57,7 @@ export class TestWebhooks {
 			}
 		} catch (error) {
 			this.stopListening(stored.id);
-			await this.takeDown(workflow, webhooks);
+			await this.takeDown(workflow, webhooks).catch(report);
 			throw error;
 		}
 		return {
@@ -88,13 +94,22 @@ export class TestWebhooks {
 		await this.takeDown(this.testWorkflow(this.workflows.get(workflowId)), listening.webhooks);
 	}
 
+	/** Ends the test of a workflow that was removed: no hook of its nodes is called. */
+	forget(workflowId: string) {
+		const listening = this.stopListening(workflowId);
+		if (!listening) return;
+		listening.reject(new UserError('The workflow was removed before an event came'));
+		for (const webhook of listening.webhooks) this.registry.remove(webhook);
+	}
+
 	async cancelAll() {
 		await Promise.all([...this.listening.keys()].map(async (id) => await this.cancel(id)));
 	}
 
 	private startListening(stored: StoredWorkflow, webhooks: IWebhookData[]) {
 		const execution = new Promise<ExecutionRecord>((resolve, reject) => {
-			const timer = setTimeout(() => void this.cancel(stored.id), LISTEN_MS);
+			const timer = setTimeout(() => void this.cancel(stored.id).catch(report), LISTEN_MS);
+			timer.unref();
 			this.listening.set(stored.id, { webhooks, resolve, reject, timer });
 		});
 		// A caller that cancels a test need not await its execution.
@@ -109,17 +124,22 @@ export class TestWebhooks {
 		return listening;
 	}
 
+	/** Calls the delete hook of each webhook, also after one of them failed, and then throws the first error. */
 	private async takeDown(workflow: Workflow, webhooks: IWebhookData[]) {
+		const errors: Error[] = [];
 		for (const webhook of webhooks) {
 			if (webhook.staticData) workflow.staticData = webhook.staticData as IDataObject;
 			try {
 				await workflow.expression.withIsolate(
 					async () => await callWebhookMethod('delete', workflow, webhook, 'internal', 'update'),
 				);
-			} finally {
-				this.registry.remove(webhook);
+			} catch (error) {
+				errors.push(toError(error));
 			}
+			this.registry.remove(webhook);
 		}
+		const [first] = errors;
+		if (first) throw first;
 	}
 
 	/** Makes the workflow for test webhooks: inactive and without the stored static data, as in n8n. */

@@ -1,4 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 
 import type { Engine } from '../../engine';
 import { chain, HOOK, post, startFixtureEngine, startPlatform, TICKER } from './support';
@@ -32,9 +41,9 @@ const summary = (id: string) => engine.workflows().find((workflow) => workflow.i
 const of = (id: string) => engine.executions.filter(({ workflowId }) => workflowId === id);
 const methods = () => platform.calls.map(({ body }) => body.method);
 
-function addHook() {
+function addHook(parameters = {}) {
 	return engine.addWorkflow(
-		chain(['Hook', HOOK, { platform: platform.url }, { webhookId: 'activation' }]),
+		chain(['Hook', HOOK, { platform: platform.url, ...parameters }, { webhookId: 'activation' }]),
 	);
 }
 const productionUrl = () => `${engine.url}/webhook/activation/in`;
@@ -154,7 +163,60 @@ describe('test runs of webhook triggers', () => {
 		expect(methods()).toEqual(['checkExists', 'create', 'delete']);
 		expect((await post(url!, {})).status).toBe(404);
 	});
+
+	it('unregister all webhooks if the platform refuses to delete the first', async () => {
+		await refuseToDelete();
+		const { url, execution, cancel } = await engine.test(addHook({ method: 'POST,GET' }));
+		await expect(cancel()).rejects.toThrow(/500/);
+		await expect(execution).rejects.toThrow(/cancelled/);
+		expect(methods().filter((method) => method === 'delete')).toHaveLength(2);
+		expect((await post(url!, {})).status).toBe(404);
+		expect((await fetch(url!)).status).toBe(404);
+	});
+
+	it('report why they cannot register, also if the platform refuses to delete what is registered', async () => {
+		await platform.close();
+		platform = await startPlatform(({ body }) => ({
+			status: body.method === 'delete' ? 500 : body.method === 'create' ? 403 : 200,
+		}));
+		await expect(engine.test(addHook())).rejects.toThrow(/403/);
+		expect(methods()).toEqual(['checkExists', 'create', 'delete']);
+	});
+
+	it('end after two minutes, also if the platform refuses to delete the webhook', async () => {
+		await refuseToDelete();
+		const timers = jest.spyOn(globalThis, 'setTimeout');
+		const rejected = jest.fn();
+		process.on('unhandledRejection', rejected);
+		try {
+			const { url, execution } = await engine.test(addHook());
+			const [timeout] = timers.mock.calls.find(([, delay]) => delay === 120_000)!;
+			timeout();
+			await expect(execution).rejects.toThrow(/cancelled/);
+			while ((await post(url!, {})).status !== 404);
+			expect(methods()).toContain('delete');
+			expect(rejected).not.toHaveBeenCalled();
+		} finally {
+			process.off('unhandledRejection', rejected);
+			timers.mockRestore();
+		}
+	});
+
+	it('end with their workflow, without a call to the platform', async () => {
+		const id = addHook();
+		const { url, execution, cancel } = await engine.test(id);
+		engine.lose(id);
+		await expect(execution).rejects.toThrow(/removed/);
+		expect((await post(url!, {})).body).toMatchObject({ code: 404 });
+		await cancel();
+		expect(methods()).toEqual(['checkExists', 'create']);
+	});
 });
+
+async function refuseToDelete() {
+	await platform.close();
+	platform = await startPlatform(({ body }) => ({ status: body.method === 'delete' ? 500 : 200 }));
+}
 
 describe('trigger() nodes', () => {
 	const addTicker = (parameters = {}) => engine.addWorkflow(chain(['Ticker', TICKER, parameters]));
