@@ -2,6 +2,7 @@ import { HookContext } from 'n8n-core';
 import {
 	NodeHelpers,
 	resolveWebhookDescriptionField,
+	type IDataObject,
 	type INode,
 	type IWebhookData,
 	type IWebhookDescription,
@@ -12,23 +13,30 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+interface Evaluation {
+	read?: 'getSimpleParameterValue' | 'getComplexParameterValue';
+	mode?: WorkflowExecuteMode;
+	keys?: IDataObject;
+}
+
 /** Reads a field of a node's webhook description. The field may be an expression. */
-function describedField<T>(
-	workflow: Workflow,
+export function describedField<T>(
+	{ expression }: Workflow,
 	node: INode,
 	description: IWebhookDescription,
 	field: string,
 	defaultValue?: T,
+	{ read = 'getSimpleParameterValue', mode = 'internal', keys = {} }: Evaluation = {},
 ): T {
 	const native = resolveWebhookDescriptionField(node, description, field);
 	if (native.resolved) return native.value as T;
-	return workflow.expression.getSimpleParameterValue(
+	return expression[read](
 		node,
 		description[field],
-		'internal',
-		{},
+		mode,
+		keys,
 		undefined,
-		defaultValue as string | undefined,
+		defaultValue as never,
 	) as T;
 }
 

@@ -3,7 +3,6 @@ import type { Response } from 'express';
 import { BinaryDataService, WebhookContext } from 'n8n-core';
 import {
 	isNodeClassInstance,
-	resolveWebhookDescriptionField,
 	SEND_AND_WAIT_OPERATION,
 	WorkflowConfigurationError,
 	type CloseFunction,
@@ -32,6 +31,7 @@ import {
 } from './executions';
 import { parseBody, parseMultipart, type WebhookRequest } from './http/body';
 import { HttpError } from './http/errors';
+import { describedField } from './nodeWebhooks';
 import {
 	ANSWERED_BY_NODE,
 	applyHeaders,
@@ -120,7 +120,7 @@ async function execute(
 	if (workflowData === undefined) {
 		const body = webhookResponse ?? { message: 'Webhook call received' };
 		return {
-			answer: settled(noWebhookResponse ? ANSWERED_BY_NODE : { status, body }),
+			answer: Promise.resolve(noWebhookResponse ? ANSWERED_BY_NODE : { status, body }),
 			savesStaticData: true,
 		};
 	}
@@ -131,14 +131,14 @@ async function execute(
 		...(responseMode === 'responseNode' && {
 			// Called without a response when an execution that waited ended without one.
 			onResponse: (sent?: IExecuteResponsePromiseData) =>
-				respond(sent === undefined ? settled({ status }) : respondNodeAnswer(sent)),
+				respond(sent === undefined ? Promise.resolve({ status }) : respondNodeAnswer(sent)),
 		}),
 		...(responseMode === 'streaming' && { streamTo: response }),
 	});
 
 	if (noWebhookResponse || responseMode === 'streaming') {
 		const savesStaticData = noWebhookResponse === true;
-		return { execution, answer: settled(ANSWERED_BY_NODE), savesStaticData };
+		return { execution, answer: Promise.resolve(ANSWERED_BY_NODE), savesStaticData };
 	}
 	/*
 	 * n8n 2 answers after it has started the execution, and saves static data with the answer. To start the execution it makes
@@ -159,7 +159,11 @@ async function execute(
 		}).complex<unknown>('responseData', 'firstEntryJson');
 		return {
 			execution,
-			answer: settled({ status, body: onReceivedBody(responseData, webhookResponse), headers }),
+			answer: Promise.resolve({
+				status,
+				body: onReceivedBody(responseData, webhookResponse),
+				headers,
+			}),
 			savesStaticData,
 		};
 	}
@@ -193,34 +197,15 @@ function describedFields(
 	keys: IDataObject = { $executionId: waiting?.record.id },
 ) {
 	const node = startNode({ workflow, webhook, ...call, mode });
-	const description = webhook.webhookDescription;
-	const { expression } = workflow;
-	return {
-		simple<T>(name: string, defaultValue?: T): T {
-			const native = resolveWebhookDescriptionField(node, description, name);
-			if (native.resolved) return native.value as T;
-			return expression.getSimpleParameterValue(
-				node,
-				description[name],
+	const reader =
+		(read: 'getSimpleParameterValue' | 'getComplexParameterValue') =>
+		<T>(field: string, defaultValue?: T) =>
+			describedField(workflow, node, webhook.webhookDescription, field, defaultValue, {
+				read,
 				mode,
 				keys,
-				undefined,
-				defaultValue as never,
-			) as T;
-		},
-		complex<T>(name: string, defaultValue?: T): T {
-			const native = resolveWebhookDescriptionField(node, description, name);
-			if (native.resolved) return native.value as T;
-			return expression.getComplexParameterValue(
-				node,
-				description[name],
-				mode,
-				keys,
-				undefined,
-				defaultValue as never,
-			) as T;
-		},
-	};
+			});
+	return { simple: reader('getSimpleParameterValue'), complex: reader('getComplexParameterValue') };
 }
 
 function startNode({ workflow, webhook }: WebhookCall): INode {
@@ -372,8 +357,4 @@ async function respondNodeAnswer(sent: IExecuteResponsePromiseData): Promise<Web
 		headers,
 		body: binaryId ? await Container.get(BinaryDataService).getAsStream(binaryId) : body,
 	};
-}
-
-async function settled<T extends Answer>(answer: T): Promise<T> {
-	return answer;
 }
