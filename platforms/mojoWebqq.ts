@@ -2,7 +2,7 @@ import type { EngineCredential } from '../engine';
 import { CODES, OF_KNOWN_CLIENT } from '../nodes/MojoWebqq/codes';
 import { eventOptions } from '../nodes/MojoWebqq/events';
 import { resources } from '../nodes/MojoWebqq/resources';
-import { COMPUTERS, createMojoWebqq, type MojoWebqqStandIn } from '../sandbox/mojoWebqq';
+import { COMPUTERS, MojoWebqqStandIn } from '../sandbox/mojoWebqq';
 import { byNumber, definePlatform } from './platform';
 
 /** The token in the post_api address, by which the webhook trigger recognises the QQ client. */
@@ -30,8 +30,8 @@ export const mojoWebqq = definePlatform({
 		})),
 	]),
 	standIns: {
-		mojoWebqq: (url) => createMojoWebqq(url),
-		mojoPractice: (url) => createMojoWebqq(url, COMPUTERS.practice),
+		mojoWebqq: (url) => new MojoWebqqStandIn(url),
+		mojoPractice: (url) => new MojoWebqqStandIn(url, COMPUTERS.practice),
 	},
 	exampleCredentials: ({ mojoWebqq: standIn }) => [client('mojoRobot', 'QQ robot', standIn)],
 	practiceCredentials: ({ mojoPractice }) => [

@@ -4,7 +4,7 @@ import { CATALOGUE } from '../nodes/StarBot/catalogue';
 import { eventOptions } from '../nodes/StarBot/events';
 import { resources } from '../nodes/StarBot/resources';
 import { needsSetUp } from '../nodes/StarBot/setUp';
-import { CLIENTS, createStarBot, type StarBotStandIn } from '../sandbox/starbot';
+import { CLIENTS, StarBotStandIn } from '../sandbox/starbot';
 import { definePlatform } from './platform';
 
 /** The secret in the address of a WeChat trigger, as `?token=…`. */
@@ -21,11 +21,11 @@ export const starBot = definePlatform({
 	needs: ['Names to look up, on the page', pageToLookUp],
 	needsSetUp: (resource, operation) => namesToLookUp(resource, operation) !== '',
 	standIns: {
-		starbot: (url) => createStarBot(url),
+		starbot: (url) => new StarBotStandIn(url),
 		/** StarBot on two other computers. */
-		starbotRelay: (url) => createStarBot(url, CLIENTS.relay),
-		starbotDesk: (url) => createStarBot(url, CLIENTS.desk),
-		starbotPractice: (url) => createStarBot(url, CLIENTS.practice),
+		starbotRelay: (url) => new StarBotStandIn(url, CLIENTS.relay),
+		starbotDesk: (url) => new StarBotStandIn(url, CLIENTS.desk),
+		starbotPractice: (url) => new StarBotStandIn(url, CLIENTS.practice),
 	},
 	exampleCredentials: ({ starbot, starbotRelay, starbotDesk }) => [
 		robot('starBotRobot', 'WeChat robot', starbot, 'wxid_helper'),

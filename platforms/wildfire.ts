@@ -2,7 +2,7 @@ import type { EngineCredential } from '../engine';
 import { CODES } from '../nodes/Wildfire/codes';
 import { eventOptions } from '../nodes/Wildfire/events';
 import { resources } from '../nodes/Wildfire/resources';
-import { createWildfire, type WildfireStandIn } from '../sandbox/wildfire';
+import { WildfireStandIn } from '../sandbox/wildfire';
 import { byNumber, definePlatform } from './platform';
 
 const GROUPS = 'groupId1, groupId2, groupId3';
@@ -19,7 +19,7 @@ export const wildfire = definePlatform({
 		...code,
 		hint: [code.hint ?? [], ...ownHints(hintsFor, code.hint)].flat().join(' '),
 	})),
-	standIns: { wildfire: createWildfire },
+	standIns: { wildfire: (url) => new WildfireStandIn(url) },
 	exampleCredentials: ({ wildfire: { baseUrl } }) => [
 		robot(baseUrl, 'wildfireRobot', 'WildfireChat robot', 'FireRobot', '123456', GROUPS),
 		robot(

@@ -4,7 +4,7 @@ import { eventOptions } from '../nodes/Yunhu/events';
 import type { YunhuOperation } from '../nodes/Yunhu/operation';
 import { resources } from '../nodes/Yunhu/resources';
 import { USER } from '../nodes/Yunhu/transport';
-import { createYunhu, type YunhuStandIn } from '../sandbox/yunhu';
+import { YunhuStandIn } from '../sandbox/yunhu';
 import { definePlatform } from './platform';
 
 export const yunhu = definePlatform({
@@ -20,7 +20,7 @@ export const yunhu = definePlatform({
 		'Credential',
 		(_resource, operation) => ((operation as YunhuOperation).credential === USER ? 'User' : 'Bot'),
 	],
-	standIns: { yunhu: createYunhu },
+	standIns: { yunhu: (url) => new YunhuStandIn(url) },
 	exampleCredentials: ({ yunhu: standIn }) => {
 		const { seed } = standIn;
 		const groups = [seed.launch, seed.hikers, seed.community].join(', ');

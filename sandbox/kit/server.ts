@@ -43,9 +43,8 @@ export function createSandboxServer(
 		// Node handles no errors of an upgraded socket: without a listener, a client that resets its connection ends the process.
 		socket.on('error', () => socket.destroy());
 		const { standIn, path, query } = find(request.url ?? '');
-		const refused = () => socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
 		if (standIn?.upgrade) standIn.upgrade(request, socket, head, path, query);
-		else refused();
+		else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
 	});
 
 	/** Finds the stand-in for a URL. Does not use `new URL`, because a stand-in must see the path unchanged, e.g. with double slashes. */

@@ -35,6 +35,8 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 	/** The settings that accept one of several texts. */
 	protected readonly choices: SettingChoices = {};
 	protected readonly faults = new Faults<Fault>();
+	/** The platform's actions besides those that all have. */
+	protected readonly ownActions: Actions = {};
 	private readonly changeListeners: Array<() => void> = [];
 	private readonly commonActions: Actions = {
 		fault: (input) => this.fault(this.faultKind(input), this.faultScope(input)),
@@ -77,16 +79,10 @@ export abstract class StandIn<Settings extends object = object, Fault extends st
 		query: string,
 	): void;
 
-	/**
-	 * The values for the credential. Their path has a prefix, to show that the nodes keep a proxy's
-	 * prefix.
-	 */
+	/** The credential's Base URL. Its path has a prefix, as behind a proxy, so that a node that drops the prefix fails. */
 	get baseUrl(): string {
 		return `${this.sandboxUrl()}/${this.id}`;
 	}
-
-	/** The platform's actions besides those that all have. */
-	ownActions: Actions = {};
 
 	get actions(): Actions {
 		return { ...this.commonActions, ...this.ownActions };

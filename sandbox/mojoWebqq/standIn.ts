@@ -3,6 +3,7 @@ import { StandIn } from '../kit/standIn';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import type { Client } from './client';
+import { controlActions } from './controlActions';
 import { Controller } from './controller';
 import { answerClient } from './endpoints';
 import { sampleParams, type EventName } from './events';
@@ -38,6 +39,7 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 	override readonly mounts: readonly [client: string, controller: string];
 	readonly settings: Settings;
 	protected override readonly choices = { clientState: CLIENT_STATES };
+	protected override readonly ownActions = controlActions(this);
 	private controller: Controller;
 
 	constructor(sandboxUrl: () => string, { id, name } = COMPUTERS.main) {

@@ -3,6 +3,7 @@ import type { FaultScope } from '../kit/faults';
 import type { Input } from '../kit/input';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { STARBOT_FAULTS, type StarBotFault } from './faults';
 import { StarBotPeople } from './people';
 import { CLIENTS } from './seed';
@@ -21,6 +22,7 @@ export interface StarBotFaultScope extends FaultScope {
 export class StarBotStandIn extends StarBotPeople {
 	readonly id: string;
 	readonly name: string;
+	protected override readonly ownActions = controlActions(this);
 	protected readonly world: World;
 
 	constructor(sandboxUrl: () => string, { id, name, seed }: Client = CLIENTS.main) {

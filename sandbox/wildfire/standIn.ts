@@ -3,6 +3,7 @@ import { BadInput } from '../kit/input';
 import { toJson } from '../kit/json';
 import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
 import { WILDFIRE_FAULTS, type WildfireFault } from './faults';
 import { WildfirePeople } from './people';
@@ -24,6 +25,7 @@ export class WildfireStandIn extends WildfirePeople {
 	readonly id = 'wildfire';
 	readonly name = 'WildfireChat';
 	protected override readonly choices = CHOICES;
+	protected override readonly ownActions = controlActions(this);
 	protected readonly world = new World(this.poster);
 	private readonly limiter = new RateLimiter(() => this.settings.rateLimit);
 

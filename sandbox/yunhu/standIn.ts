@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Exchange, Outcome, Reply } from '../kit/exchange';
 import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
+import { controlActions } from './controlActions';
 import { pushMessage } from './events';
 import { YUNHU_FAULTS, type YunhuFault } from './faults';
 import { YunhuRequest } from './log';
@@ -36,6 +37,7 @@ export class YunhuStandIn extends YunhuPeople {
 	] as const;
 	declare readonly requests: YunhuRequest[];
 	protected override readonly choices = CHOICES;
+	protected override readonly ownActions = controlActions(this);
 	protected readonly world = new World(
 		() => ({
 			page: this.sandboxUrl(),
