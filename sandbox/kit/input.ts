@@ -29,6 +29,11 @@ export class Input {
 		return this.optional(key, 'a string', (value): value is string => typeof value === 'string');
 	}
 
+	/** The group in which the page acts as its `conversation`, and tests as `groupId`. */
+	groupId(): string {
+		return (this.optionalText('groupId') ?? this.text('conversation')).replace(/^\w+:/, '');
+	}
+
 	optionalCount(key: string): number | undefined {
 		return this.optional(
 			key,
@@ -68,4 +73,19 @@ export class Input {
 		if (!accepts(value)) throw new BadInput(`"${key}" must be ${expected}`);
 		return value;
 	}
+}
+
+/** Reads a conversation as the page names it: `<kind>:<id>`. */
+export function conversationIn<Kind extends string>(
+	text: string,
+	kinds: readonly Kind[],
+): { kind: Kind; id: string } {
+	const [, named, id = ''] = /^(\w+):(.+)$/.exec(text) ?? [];
+	const kind = kinds.find((one) => one === named);
+	if (!kind) {
+		throw new BadInput(
+			`"conversation" must be ${kinds.map((one) => `"${one}:<id>"`).join(' or ')}`,
+		);
+	}
+	return { kind, id };
 }

@@ -1,10 +1,10 @@
-import { BadInput, type Input } from '../kit/input';
+import { BadInput, conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import * as people from './people';
 import type { MojoWebqqStandIn } from './standIn';
 import type { MessageKind } from './state';
 
-const KINDS: readonly string[] = ['friend', 'group', 'discuss', 'sess'] satisfies MessageKind[];
+const KINDS: readonly MessageKind[] = ['friend', 'group', 'discuss', 'sess'];
 
 /** The actions of the page and of tests, as `POST /_sandbox/mojoWebqq/<action>`. */
 export function controlActions(standIn: MojoWebqqStandIn): Actions {
@@ -12,9 +12,9 @@ export function controlActions(standIn: MojoWebqqStandIn): Actions {
 	const client = () => standIn.client;
 	return {
 		say: (input) => ({ id: standIn.say(said(input)).id }),
-		add: (input) => soon(people.join(client(), targetId(input), input.text('userId'))),
-		kick: (input) => soon(people.leave(client(), targetId(input), input.text('userId'))),
-		rename: (input) => soon(people.rename(client(), targetId(input), input.text('name'))),
+		add: (input) => soon(people.join(client(), input.groupId(), input.text('userId'))),
+		kick: (input) => soon(people.leave(client(), input.groupId(), input.text('userId'))),
+		rename: (input) => soon(people.rename(client(), input.groupId(), input.text('name'))),
 		'ask-for-scan': () => soon(client().askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
 		revive: () => soon(standIn.revive()),
@@ -23,18 +23,14 @@ export function controlActions(standIn: MojoWebqqStandIn): Actions {
 
 /** The page names its conversation and the person who types; tests name the kind of chat. */
 function said(input: Input): people.Said {
+	const text = input.text('text');
 	const conversation = input.optionalText('conversation');
-	const fromPage = conversation !== undefined;
-	const kind = fromPage ? (conversation.split(':')[0] ?? '') : input.text('kind');
-	if (!KINDS.includes(kind)) throw new BadInput(`"kind" must be one of ${KINDS.join(', ')}`);
-	return {
-		kind: kind as MessageKind,
-		targetId: fromPage ? targetId(input) : input.optionalText('targetId'),
-		senderId: input.text(fromPage ? 'sender' : 'senderId'),
-		text: input.text('text'),
-	};
-}
-
-function targetId(input: Input): string {
-	return input.text('conversation').replace(/^\w+:/, '');
+	if (conversation !== undefined) {
+		const { kind, id } = conversationIn(conversation, KINDS);
+		return { kind, targetId: id, senderId: input.text('sender'), text };
+	}
+	const kind = KINDS.find((one) => one === input.text('kind'));
+	if (!kind) throw new BadInput(`"kind" must be one of ${KINDS.join(', ')}`);
+	const targetId = input.optionalText('targetId');
+	return { kind, targetId, senderId: input.text('senderId'), text };
 }

@@ -1,4 +1,4 @@
-import type { Input } from '../kit/input';
+import { conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import type { Said } from './people';
 import type { StarBotStandIn } from './standIn';
@@ -18,9 +18,9 @@ export function controlActions(standIn: StarBotStandIn): Actions {
 			return { transferId };
 		},
 		unfriend: (input) => standIn.unfriend(input.text('wxId'), input.optionalText('robot')),
-		add: (input) => standIn.add(groupId(input), input.text('userId')),
-		kick: (input) => standIn.remove(groupId(input), input.text('userId')),
-		rename: (input) => standIn.rename(groupId(input), input.text('name')),
+		add: (input) => standIn.add(input.groupId(), input.text('userId')),
+		kick: (input) => standIn.remove(input.groupId(), input.text('userId')),
+		rename: (input) => standIn.rename(input.groupId(), input.text('name')),
 		event: (input) =>
 			soon(
 				standIn.event(
@@ -38,22 +38,18 @@ export function controlActions(standIn: StarBotStandIn): Actions {
 /** The page names its conversation and the person who types; tests name the chat. */
 function said(input: Input): Said {
 	const text = input.text('text');
-	const [kind, id] = split(input.optionalText('conversation') ?? '');
-	if (kind === 'group') return { chatId: id, senderId: input.text('sender'), text };
-	if (kind === 'private') return { robot: id, chatId: input.text('sender'), text };
-	return {
-		robot: input.optionalText('robot'),
-		chatId: input.text('chatId'),
-		senderId: input.optionalText('senderId'),
-		text,
-	};
-}
-
-function groupId(input: Input): string {
-	return split(input.text('conversation'))[1];
-}
-
-function split(conversation: string): [string, string] {
-	const [, kind = '', id = conversation] = /^(group|private):(.*)$/.exec(conversation) ?? [];
-	return [kind, id];
+	const conversation = input.optionalText('conversation');
+	if (conversation === undefined) {
+		return {
+			robot: input.optionalText('robot'),
+			chatId: input.text('chatId'),
+			senderId: input.optionalText('senderId'),
+			text,
+		};
+	}
+	const { kind, id } = conversationIn(conversation, ['group', 'private']);
+	const sender = input.text('sender');
+	return kind === 'group'
+		? { chatId: id, senderId: sender, text }
+		: { robot: id, chatId: sender, text };
 }

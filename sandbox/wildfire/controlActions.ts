@@ -19,20 +19,15 @@ export function controlActions(standIn: WildfireStandIn): Actions {
 			});
 			return { messageUid };
 		},
-		join: (input) => soon(standIn.join(groupId(input), input.text('userId'))),
-		leave: (input) => soon(standIn.leave(groupId(input), input.text('userId'))),
-		add: (input) => soon(standIn.add(groupId(input), input.text('userId'), operator(input))),
-		kick: (input) => soon(standIn.kick(groupId(input), input.text('userId'), operator(input))),
-		rename: (input) => soon(standIn.rename(groupId(input), input.text('name'), operator(input))),
+		join: (input) => soon(standIn.join(input.groupId(), input.text('userId'))),
+		leave: (input) => soon(standIn.leave(input.groupId(), input.text('userId'))),
+		add: (input) => soon(standIn.add(input.groupId(), input.text('userId'), operator(input))),
+		kick: (input) => soon(standIn.kick(input.groupId(), input.text('userId'), operator(input))),
+		rename: (input) => soon(standIn.rename(input.groupId(), input.text('name'), operator(input))),
 		recall: (input) => soon(standIn.recall(input.text('messageUid'), input.text('operator'))),
 		event: async (input) =>
 			await standIn.serverEvent(input.text('name'), input.get('body'), input.optionalText('url')),
 	};
-}
-
-function groupId(input: Input): string {
-	const id = input.optionalText('groupId') ?? input.text('conversation');
-	return id.replace(/^group:/, '');
 }
 
 function operator(input: Input): string | undefined {

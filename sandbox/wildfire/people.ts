@@ -1,4 +1,4 @@
-import { BadInput } from '../kit/input';
+import { BadInput, conversationIn } from '../kit/input';
 import { StandIn } from '../kit/standIn';
 import type { CallbackRecord } from '../kit/types';
 import type { WildfireFault } from './faults';
@@ -132,11 +132,8 @@ export abstract class WildfirePeople extends StandIn<Settings, WildfireFault> {
 function conversationOf({ conversation, groupId }: Said): Conversation {
 	if (groupId !== undefined) return { type: CONVERSATION.group, target: groupId, line: 0 };
 	if (typeof conversation === 'string') {
-		const [, kind, target = ''] = /^(group|private):(.+)$/.exec(conversation) ?? [];
-		if (kind === 'group' || kind === 'private') {
-			return { type: CONVERSATION[kind], target, line: 0 };
-		}
-		throw new BadInput('"conversation" must be "group:<id>" or "private:<robot id>"');
+		const { kind, id } = conversationIn(conversation, ['group', 'private']);
+		return { type: CONVERSATION[kind], target: id, line: 0 };
 	}
 	if (!conversation?.target) throw new BadInput('Say where: give "groupId" or "conversation"');
 	return { type: CONVERSATION.private, line: 0, ...conversation, target: conversation.target };

@@ -1,4 +1,4 @@
-import { BadInput, type Input } from '../kit/input';
+import { BadInput, conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import type { FormValues } from './forms';
 import type { Place } from './saying';
@@ -47,18 +47,18 @@ export function controlActions(standIn: YunhuStandIn): Actions {
 					input.optionalText('menuId'),
 				),
 			),
-		join: (input) => soon(standIn.joinGroup(groupId(input), person(input))),
-		leave: (input) => soon(standIn.leaveGroup(groupId(input), person(input))),
-		add: (input) => soon(standIn.addToGroup(groupId(input), input.text('userId'))),
-		kick: (input) => soon(standIn.removeFromGroup(groupId(input), input.text('userId'))),
-		rename: (input) => standIn.rename(groupId(input), input.text('name')),
+		join: (input) => soon(standIn.joinGroup(input.groupId(), person(input))),
+		leave: (input) => soon(standIn.leaveGroup(input.groupId(), person(input))),
+		add: (input) => soon(standIn.addToGroup(input.groupId(), input.text('userId'))),
+		kick: (input) => soon(standIn.removeFromGroup(input.groupId(), input.text('userId'))),
+		rename: (input) => standIn.rename(input.groupId(), input.text('name')),
 		follow: (input) => soon(standIn.follow(input.text('botId'), person(input))),
 		unfollow: (input) => soon(standIn.unfollow(input.text('botId'), person(input))),
 		setting: (input) =>
 			soon(
 				standIn.saveSetting(
 					input.text('botId'),
-					groupId(input),
+					input.groupId(),
 					input.optionalObject('values') as FormValues | undefined,
 				),
 			),
@@ -86,18 +86,13 @@ function person(input: Input): string {
 function place(input: Input): Place {
 	const conversation = input.optionalText('conversation');
 	if (conversation !== undefined) {
-		const [, kind, chatId = ''] = /^(group|private):(.+)$/.exec(conversation) ?? [];
-		if (!kind) throw new BadInput('"conversation" must be "group:<id>" or "private:<bot id>"');
-		return { chatType: kind === 'group' ? 'group' : 'bot', chatId };
+		const { kind, id } = conversationIn(conversation, ['group', 'private']);
+		return { chatType: kind === 'group' ? 'group' : 'bot', chatId: id };
 	}
 	const chatType = input.text('chatType');
 	if (chatType !== 'group' && chatType !== 'bot')
 		throw new BadInput('"chatType" must be "group" or "bot"');
 	return { chatType, chatId: input.text('chatId') };
-}
-
-function groupId(input: Input): string {
-	return (input.optionalText('groupId') ?? input.text('conversation')).replace(/^group:/, '');
 }
 
 /** The page's form for a normal instruction has one field, its text. */
