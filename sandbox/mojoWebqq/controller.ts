@@ -5,11 +5,10 @@ import { Client, type Computer } from './client';
 import { answerClient } from './endpoints';
 import type { SendFault } from './faults';
 import { passes, type Params } from './params';
-import { NOT_FOUND_PAGE, wireJson } from './replies';
+import { endpointIn, HTML, NOT_FOUND_PAGE, wireJson } from './replies';
 
 const MAX_CLIENTS = 100;
 const PROXY_TIMEOUT_MS = 120_000;
-const HTML = { 'Content-Type': 'text/html;charset=UTF-8' };
 /** The response to a proxied request that the client did not answer: no body, no content type. */
 const NOTHING: Reply = { status: 200, headers: {}, body: '' };
 
@@ -47,25 +46,26 @@ export class Controller {
 	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
 		const { settings } = this.computer;
 		if (!passes(settings.controllerAuth, params)) {
-			return { status: 403, headers: HTML, body: 'auth failure' };
+			return html(403, 'auth failure');
 		}
 		this.forgetDead();
 		const { method, path } = exchange;
+		const endpoint = endpointIn(path);
 		const name = params.get('client');
 		if (method === 'GET' || method === 'HEAD') {
-			switch (path.replace(/(\/|\.json)$/, '')) {
-				case '/openqq/start_client':
+			switch (endpoint ?? '') {
+				case 'start_client':
 					return this.start(name, params);
-				case '/openqq/stop_client':
+				case 'stop_client':
 					return this.stop(name);
-				case '/openqq/check_client':
+				case 'check_client':
 					return await this.check(name);
-				case '/openqq/get_qrcode':
+				case 'get_qrcode':
 					return this.qrCode(name);
 			}
 		}
 		if (path === '/' || path === '') return NOT_FOUND_PAGE;
-		if (!path.startsWith('/openqq/')) return json({ code: -1, status: 'api not found' }, 403);
+		if (endpoint === undefined) return json({ code: -1, status: 'api not found' }, 403);
 		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
 		return await proxied(answerClient({ client, exchange, params, fault }));
@@ -134,9 +134,7 @@ export class Controller {
 	private qrCode(name: string | undefined): Reply {
 		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
-		if (!client.qrCode) {
-			return { status: 404, headers: HTML, body: '' };
-		}
+		if (!client.qrCode) return html(404, '');
 		return {
 			status: 200,
 			headers: { 'Content-Type': 'image/png', 'Cache-Control': 'no-cache' },
@@ -196,4 +194,8 @@ function unknown(name: string | undefined): Reply {
 
 function json(value: unknown, status = 200): Reply {
 	return { status, headers: { 'Content-Type': 'application/json' }, body: wireJson(value) };
+}
+
+function html(status: number, body: string): Reply {
+	return { status, headers: { 'Content-Type': HTML }, body };
 }

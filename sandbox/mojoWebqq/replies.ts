@@ -4,7 +4,7 @@ import type { Params } from './params';
 
 /** Headers of every response that the plugin itself makes. */
 const CORS = { 'Access-Control-Allow-Origin': '*' };
-const HTML = 'text/html;charset=UTF-8';
+export const HTML = 'text/html;charset=UTF-8';
 
 /** JSON as the plugin writes it: keys sorted, every `/` escaped, a bigint as a bare number. */
 export function wireJson(value: unknown): string {
@@ -26,6 +26,9 @@ export function json(value: unknown): Reply {
 	return ofPlugin(200, 'application/json', wireJson(value));
 }
 
+/** The answer of an endpoint that looks for something. */
+export const OBJECT_NOT_FOUND = { code: 100, status: 'object not found' };
+
 export const API_NOT_FOUND = ofPlugin(403, HTML, 'api not found');
 /** The framework's own pages, for unknown routes and for an exception in the plugin. */
 export const NOT_FOUND_PAGE = ofPlugin(404, HTML, page('Page not found... yet!'));
@@ -44,6 +47,11 @@ export const PREFLIGHT: Reply = {
 
 function page(title: string): string {
 	return `<!DOCTYPE html>\n<html>\n  <head><title>${title}</title></head>\n  <body></body>\n</html>\n`;
+}
+
+/** The endpoint's name in a path; undefined for a path outside of the API. */
+export function endpointIn(path: string): string | undefined {
+	return /^\/openqq\/(.*?)(\/|\.json)?$/s.exec(path)?.[1];
 }
 
 /** `datatype=jsonp` wraps any response; the name of the function is not checked. */

@@ -1,11 +1,6 @@
+import type { Client } from './client';
 import { groupObject } from './objects';
-import { shownName, type Group, type GroupMember, type State } from './state';
-
-/** The client whose account has the rights. */
-interface Client {
-	readonly state: State;
-	changed(): void;
-}
+import { shownName, type Group, type GroupMember } from './state';
 
 /** Whether it succeeded; only the bot's log says why not. */
 export function mute(

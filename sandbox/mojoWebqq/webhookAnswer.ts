@@ -1,15 +1,8 @@
 import { parsedOrNothing } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
+import type { Client } from './client';
 import { mute } from './rights';
-import { byId, type Message, type State } from './state';
-
-/** The client that received the response. */
-interface Client {
-	readonly state: State;
-	changed(): void;
-	send(message: Pick<Message, 'kind' | 'targetId' | 'content' | 'from'>): Promise<unknown>;
-	die(reason: string): void;
-}
+import { byId, type Message } from './state';
 
 /**
  * Carries out the commands in the response to a message's post. With a JSON content type, any body

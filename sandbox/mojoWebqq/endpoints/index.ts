@@ -3,6 +3,7 @@ import { within } from '../../kit/within';
 import { passes } from '../params';
 import {
 	API_NOT_FOUND,
+	endpointIn,
 	EXCEPTION_PAGE,
 	json,
 	NOT_FOUND_PAGE,
@@ -53,10 +54,10 @@ async function route(call: Call): Promise<Outcome> {
 	}
 	if (method === 'OPTIONS') return PREFLIGHT;
 
-	const name = path.replace(/(\/|\.json)$/, '').replace(/^\/openqq\//, '');
+	const name = endpointIn(path) ?? '';
 	const endpoint = Object.hasOwn(endpoints, name) ? endpoints[name] : undefined;
 	const methods = GET_ONLY.includes(name) ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'];
-	if (!endpoint || !path.startsWith('/openqq/') || !methods.includes(method)) return API_NOT_FOUND;
+	if (!endpoint || !methods.includes(method)) return API_NOT_FOUND;
 
 	const answering = async () => wrapped(json(await endpoint(call)), params);
 	try {

@@ -1,7 +1,8 @@
-import { groupObject, hits, personObject } from '../objects';
+import { hits, personObject } from '../objects';
+import { OBJECT_NOT_FOUND } from '../replies';
 import { kick, mute } from '../rights';
 import type { Group, GroupMember } from '../state';
-import { PluginException, type Call, type Endpoints } from './endpoint';
+import { PluginException, selectedGroup, type Call, type Endpoints } from './endpoint';
 
 /** Acts on the members; returns whether QQ did it. */
 type Act = (group: Group, members: GroupMember[]) => boolean;
@@ -30,13 +31,13 @@ export const memberEndpoints: Endpoints = {
 };
 
 /** @param complaint about another parameter, if the group is found */
-function onMembers({ client: { state }, params }: Call, act: Act, complaint?: object): object {
-	const given = ['id', 'uid'].filter((name) => params.get(`group_${name}`) !== undefined);
-	const group = state.groups.find((entry) => {
-		const object = groupObject(entry, state);
-		return given.every((name) => hits(object[name], params.get(`group_${name}`) ?? ''));
-	});
-	if (!group || given.length === 0) return { code: 100, status: 'object not found' };
+function onMembers(call: Call, act: Act, complaint?: object): object {
+	const {
+		client: { state },
+		params,
+	} = call;
+	const group = selectedGroup(call);
+	if (!group) return OBJECT_NOT_FOUND;
 	if (complaint) return complaint;
 
 	const byNumber = params.get('member_id') === undefined;

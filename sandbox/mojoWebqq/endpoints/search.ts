@@ -1,4 +1,5 @@
 import { hits, personObject, roomObject, selectable } from '../objects';
+import { OBJECT_NOT_FOUND } from '../replies';
 import type { Friend, Group } from '../state';
 import { PluginException, type Call, type Endpoints } from './endpoint';
 
@@ -16,20 +17,19 @@ const GROUP_ATTRIBUTES = [
 ];
 /** The old names of groups' attributes, `g` and the attribute's name, still find groups. */
 const OLD_NAMES: Record<string, string> = { gnumber: 'uid', gtype: 'role' };
-const NOT_FOUND = { code: 100, status: 'object not found' };
 
 export const searchEndpoints: Endpoints = {
 	search_friend: (call) => {
 		const { state } = call.client;
 		const found = search(call, call.params.pairs, state.friends, FRIEND_ATTRIBUTES);
-		return found.length > 0 ? found.map((friend) => personObject(friend, state)) : NOT_FOUND;
+		return found.length > 0 ? found.map((friend) => personObject(friend, state)) : OBJECT_NOT_FOUND;
 	},
 
 	search_group: (call) => {
 		const { state } = call.client;
 		const found = search(call, groupPairs(call.params.pairs), state.groups, GROUP_ATTRIBUTES);
 		for (const group of found) load(group, state.extended);
-		return found.length > 0 ? found.map((group) => roomObject(group, state)) : NOT_FOUND;
+		return found.length > 0 ? found.map((group) => roomObject(group, state)) : OBJECT_NOT_FOUND;
 	},
 };
 

@@ -1,19 +1,24 @@
 import { never } from '../botProcess';
 import { statusText } from '../messages';
-import { groupObject, hits, personObject, selectable, type WireObject } from '../objects';
+import { personObject, selectable } from '../objects';
 import { byId, type MessageKind } from '../state';
-import { PluginException, type Call, type Endpoints } from './endpoint';
+import { isMeant, PluginException, selectedGroup, type Call, type Endpoints } from './endpoint';
+
+/** The selectors of a friend or group. */
+const SELECTORS = ['id', 'uid', 'name', 'displayname'];
 
 export const sendEndpoints: Endpoints = {
 	send_friend_message: (call) => {
 		const { state } = call.client;
-		const friend = state.friends.find((entry) => isMeant(call, selectable(entry, state)));
+		const friend = state.friends.find((entry) =>
+			isMeant(call, selectable(entry, state), SELECTORS),
+		);
 		return friend ? send(call, 'friend', friend.id) : notFound(100, 'friend not found');
 	},
 
 	send_group_message: (call) => {
 		const { state } = call.client;
-		const group = state.groups.find((entry) => isMeant(call, selectable(entry, state)));
+		const group = state.groups.find((entry) => isMeant(call, selectable(entry, state), SELECTORS));
 		return group ? send(call, 'group', group.id) : notFound(101, 'group not found');
 	},
 
@@ -29,19 +34,11 @@ export const sendEndpoints: Endpoints = {
 	send_sess_message: (call) => {
 		const { client, params } = call;
 		const { state } = client;
-		const [groupId, groupUid, discussId] = ['group_id', 'group_uid', 'discuss_id'].map((name) =>
-			params.get(name),
-		);
+		const discussId = params.get('discuss_id');
 		const isMember = (entry: object) => isMeant(call, personObject(entry, state), ['id', 'uid']);
-		if (groupId !== undefined || groupUid !== undefined) {
-			const group = state.groups.find((entry) => {
-				const { id, uid } = groupObject(entry, state);
-				return (
-					(groupId === undefined || hits(id, groupId)) &&
-					(groupUid === undefined || hits(uid, groupUid))
-				);
-			});
-			if (!group?.member.some(isMember)) return notFound(103, 'group member not found');
+		if (params.get('group_id') !== undefined || params.get('group_uid') !== undefined) {
+			if (!selectedGroup(call)?.member.some(isMember))
+				return notFound(103, 'group member not found');
 		} else if (discussId !== undefined) {
 			const discuss = byId(state.discussions, discussId);
 			if (!discuss?.member.some(isMember)) return notFound(104, 'discuss member not found');
@@ -67,14 +64,4 @@ async function send(
 
 function notFound(code: number, status: string): object {
 	return { id: null, code, status };
-}
-
-/** Whether all selectors of the request match, of which there must be one. */
-function isMeant(
-	{ params }: Call,
-	object: WireObject,
-	selectors = ['id', 'uid', 'name', 'displayname'],
-): boolean {
-	const given = selectors.filter((name) => params.get(name) !== undefined);
-	return given.length > 0 && given.every((name) => hits(object[name], params.get(name) ?? ''));
 }
