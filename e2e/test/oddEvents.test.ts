@@ -65,7 +65,7 @@ it('do not end the long poll of QQ', async () => {
 		[deep(200), { id: 1 }],
 	];
 	for (const [index, params] of odd.entries()) {
-		await mojoWebqq.event('new_group_member', params);
+		await mojoWebqq.client.emit('new_group_member', params);
 		const text = `after odd event ${index}`;
 		mojoWebqq.say({ kind: 'friend', senderId: 2500000042, text });
 		await heard(id, text);

@@ -1,6 +1,6 @@
 import { BadInput, conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
-import * as people from './people';
+import type { Said } from './people';
 import type { MojoWebqqStandIn } from './standIn';
 import type { MessageKind } from './state';
 
@@ -8,21 +8,19 @@ const KINDS: readonly MessageKind[] = ['friend', 'group', 'discuss', 'sess'];
 
 /** The actions of the page and of tests, as `POST /_sandbox/mojoWebqq/<action>`. */
 export function controlActions(standIn: MojoWebqqStandIn): Actions {
-	// A reset starts another client.
-	const client = () => standIn.client;
 	return {
 		say: (input) => ({ id: standIn.say(said(input)).id }),
-		add: (input) => soon(people.join(client(), input.groupId(), input.text('userId'))),
-		kick: (input) => soon(people.leave(client(), input.groupId(), input.text('userId'))),
-		rename: (input) => soon(people.rename(client(), input.groupId(), input.text('name'))),
-		'ask-for-scan': () => soon(client().askForScan()),
+		add: (input) => soon(standIn.join(input.groupId(), input.text('userId'))),
+		kick: (input) => soon(standIn.leave(input.groupId(), input.text('userId'))),
+		rename: (input) => soon(standIn.rename(input.groupId(), input.text('name'))),
+		'ask-for-scan': () => soon(standIn.client.askForScan()),
 		scan: (input) => soon(standIn.scan(input.optionalText('client'))),
 		revive: () => soon(standIn.revive()),
 	};
 }
 
 /** The page names its conversation and the person who types; tests name the kind of chat. */
-function said(input: Input): people.Said {
+function said(input: Input): Said {
 	const text = input.text('text');
 	const conversation = input.optionalText('conversation');
 	if (conversation !== undefined) {

@@ -1,2 +1,1 @@
-export { EVENT_NAMES } from './events';
 export { COMPUTERS, MojoWebqqStandIn } from './standIn';

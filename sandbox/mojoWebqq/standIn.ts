@@ -1,16 +1,13 @@
 import type { Exchange, Outcome } from '../kit/exchange';
-import { StandIn } from '../kit/standIn';
-import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import type { Client } from './client';
 import { controlActions } from './controlActions';
 import { Controller } from './controller';
 import { answerClient } from './endpoints';
-import { sampleParams, type EventName } from './events';
 import { isSendFault, SEND_FAULTS, type MojoWebqqFault } from './faults';
 import { readParams } from './params';
-import * as people from './people';
-import type { Said, SaidMessage } from './people';
+import { MojoWebqqPeople } from './people';
 import { CLIENT_STATES, defaultSettings, type ClientState, type Settings } from './settings';
 import type { State } from './state';
 import { shown } from './view';
@@ -33,7 +30,7 @@ export const COMPUTERS = {
  * Mojo-Webqq's HTTP API: one client with its QQ account under `/mojoWebqq`, and under `/mojoWebqq-controller` a
  * Controller that knows this client by the name `default` and starts others.
  */
-export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
+export class MojoWebqqStandIn extends MojoWebqqPeople {
 	readonly id: string;
 	readonly name: string;
 	override readonly mounts: readonly [client: string, controller: string];
@@ -65,7 +62,6 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.controller.clients;
 	}
 
-	/** The client behind `baseUrl`. */
 	get client(): Client {
 		return this.controller.first;
 	}
@@ -84,37 +80,8 @@ export class MojoWebqqStandIn extends StandIn<Settings, MojoWebqqFault> {
 		return this.client.process.events.size;
 	}
 
-	/** Another person writes. While the client is not running the message is lost, as with WebQQ. */
-	say(said: Said): SaidMessage {
-		return people.say(this.client, said);
-	}
-
-	/** Many messages at the same moment, from one member of the first group. Returns their ids. */
-	inject(count: number, text = (index: number) => `message ${index}`): string[] {
-		return people.inject(this.client, count, text);
-	}
-
-	/**
-	 * Reports an event, if `settings.postEventList` names it; `check_event` returns only those of
-	 * friends, groups and discussions. The catalogue's events have sample parameters; documented
-	 * events that the plugin never emits, such as `user_property_change`, can be reported too.
-	 */
-	event(name: EventName | (string & {}), params?: unknown[]): Promise<CallbackRecord | undefined> {
-		return this.client.emit(name, params ?? sampleParams(name, this.client));
-	}
-
 	scan(name = ''): Promise<void> {
 		return (this.clients.get(name) ?? this.client).scan();
-	}
-
-	/** The client's update every ten minutes: loads all members, and reports who has left. */
-	update(): Promise<void> {
-		return people.update(this.client);
-	}
-
-	/** A person joins a group or discussion, and the client notices it at once. */
-	join(targetId: string | number, userId: string | number): Promise<void> {
-		return people.join(this.client, String(targetId), String(userId));
 	}
 
 	revive(): Promise<void> {

@@ -9,8 +9,8 @@ import {
 	normalise,
 } from '../../nodes/MojoWebqq/events';
 import { startSandbox, type Sandbox } from '../../sandbox';
-import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojoWebqq';
+import { EVENT_NAMES, reportSample } from '../support/mojoWebqqEvents';
 
 /**
  * Parses event bodies with missing or invalid parts. The client is written in Perl, and other
@@ -51,7 +51,7 @@ beforeAll(async () => {
 		),
 	]);
 	for (const name of EVENT_NAMES) {
-		const [, body] = await posted(name, async () => await mojoWebqq.event(name));
+		const [, body] = await posted(name, async () => await reportSample(mojoWebqq, name));
 		bodies.set(name, body);
 	}
 });

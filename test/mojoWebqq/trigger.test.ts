@@ -31,6 +31,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { reportSample } from '../support/mojoWebqqEvents';
 import { until } from '../support/until';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
@@ -596,7 +597,7 @@ describe('events that start the workflow', () => {
 			[member('10000003'), group('144539789')],
 			[member(10000003), group(2)],
 		])
-			await mojoWebqq.event('new_group_member', params);
+			await mojoWebqq.client.emit('new_group_member', params);
 		await executed(id, 2);
 		expect(itemsOf(id).map(({ details }) => (details as IDataObject).group)).toMatchObject([
 			{ uid: '144539789' },
@@ -607,7 +608,7 @@ describe('events that start the workflow', () => {
 	it('an event without its first parameter starts the workflow, and so does the next one', async () => {
 		const id = await activate({ events: ['memberJoined', 'groupMessage'] });
 		await polling();
-		await mojoWebqq.event('new_group_member', [null, { id: 1 }]);
+		await mojoWebqq.client.emit('new_group_member', [null, { id: 1 }]);
 		say('after it');
 		await executed(id, 2);
 		expect(itemsOf(id)).toMatchObject([
@@ -623,7 +624,7 @@ describe('events that start the workflow', () => {
 			chat: { id: PERL.id, type: 'group' },
 			text: 'own',
 		});
-		await mojoWebqq.event('new_friend');
+		await reportSample(mojoWebqq, 'new_friend');
 		say('theirs');
 		await executed(id, 1);
 		expect(textsOf(id)).toEqual(['theirs']);

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 
 import type { WorkflowFile } from '../../engine';
-import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import {
 	ALICE,
 	MOJO,
@@ -12,6 +11,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { EVENT_NAMES, reportSample } from '../support/mojoWebqqEvents';
 import { rowOf } from '../support/filters';
 import { until } from '../support/until';
 
@@ -138,7 +138,7 @@ describe('incoming events', () => {
 		async (name) => {
 			world.mojoWebqq.settings.postEventList = [...EVENT_NAMES];
 			const id = await listening();
-			const post = await world.mojoWebqq.event(name);
+			const post = await reportSample(world.mojoWebqq, name);
 			expect(post).toMatchObject({
 				status: 200,
 				responseType: expect.stringContaining('text/plain'),
@@ -162,10 +162,10 @@ describe('incoming events', () => {
 			'group_property_change',
 			'state_change',
 			'login',
-			'made_up',
-		]) {
-			await world.mojoWebqq.event(name, name === 'made_up' ? [{ a: 1 }] : undefined);
+		] as const) {
+			await reportSample(world.mojoWebqq, name);
 		}
+		await world.mojoWebqq.client.emit('made_up', [{ a: 1 }]);
 		await world.engine.idle();
 		expect(itemsOf(id).map(({ json }) => json)).toMatchObject([
 			{
@@ -186,7 +186,7 @@ describe('incoming events', () => {
 		world.mojoWebqq.settings.postEventList = ['user_property_change'];
 		const id = await listening();
 		const account = { name: '小灰', vfwebqq: '59185d94e662' };
-		await world.mojoWebqq.event('user_property_change', [account, 'signature', ' ', 'hello']);
+		await world.mojoWebqq.client.emit('user_property_change', [account, 'signature', ' ', 'hello']);
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
 		expect(item?.json).toMatchObject({
@@ -202,7 +202,7 @@ describe('incoming events', () => {
 
 	it('the login QR code is a valid image', async () => {
 		const id = await listening();
-		await world.mojoWebqq.event('input_qrcode');
+		await reportSample(world.mojoWebqq, 'input_qrcode');
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
 		expect(item?.binary?.qrCode).toMatchObject({ mimeType: 'image/png', fileName: 'qrcode.png' });
@@ -211,7 +211,7 @@ describe('incoming events', () => {
 
 	it('a login QR code without an image is an event without a file', async () => {
 		const id = await listening();
-		await world.mojoWebqq.event('input_qrcode', ['/tmp/mojo_webqq_qrcode_default.png']);
+		await world.mojoWebqq.client.emit('input_qrcode', ['/tmp/mojo_webqq_qrcode_default.png']);
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
 		expect(item?.json.event).toBe('loginQrCode');

@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { SendQueue } from '../../sandbox/mojoWebqq/sendQueue';
+import { reportSample } from '../support/mojoWebqqEvents';
 import { rawHttp, type RawAnswer } from '../support/rawHttp';
 import { until } from '../support/until';
 
@@ -495,11 +496,11 @@ describe('check_event', () => {
 
 	it("reports the selected events of friends, groups and members, and never the client's own", async () => {
 		const { mojoWebqq } = sandbox;
-		await mojoWebqq.event('login');
-		await mojoWebqq.event('input_qrcode');
-		await mojoWebqq.event('new_friend');
-		await mojoWebqq.event('new_discuss');
-		await mojoWebqq.event('group_property_change');
+		await reportSample(mojoWebqq, 'login');
+		await reportSample(mojoWebqq, 'input_qrcode');
+		await reportSample(mojoWebqq, 'new_friend');
+		await reportSample(mojoWebqq, 'new_discuss');
+		await reportSample(mojoWebqq, 'group_property_change');
 		await mojoWebqq.join(FOOD, '2500000042');
 		const events = await json<Array<{ event: string; params: object[] }>>(get('check_event'));
 		expect(events.map(({ event }) => event)).toEqual(['new_friend', 'new_group_member']);
@@ -509,9 +510,9 @@ describe('check_event', () => {
 		]);
 
 		mojoWebqq.settings.postEventList = ['new_discuss_member', 'group_property_change'];
-		await mojoWebqq.event('new_discuss_member');
-		await mojoWebqq.event('group_property_change');
-		await mojoWebqq.event('new_friend');
+		await reportSample(mojoWebqq, 'new_discuss_member');
+		await reportSample(mojoWebqq, 'group_property_change');
+		await reportSample(mojoWebqq, 'new_friend');
 		const listed = await json<Array<{ event: string; params: unknown[] }>>(get('check_event'));
 		expect(listed.map(({ event, params }) => [event, params.length])).toEqual([
 			['new_discuss_member', 1],
@@ -729,7 +730,7 @@ describe('post_api', () => {
 
 	it('posts messages and events as JSON without a charset', async () => {
 		await say('hi').delivered;
-		await sandbox.mojoWebqq.event('lose_friend');
+		await reportSample(sandbox.mojoWebqq, 'lose_friend');
 		expect(receiver.received[0]!.headers['content-type']).toBe('application/json');
 		expect(receiver.received[0]!.headers['user-agent']).toMatch(/Chrome\/37/);
 		expect(receiver.events()).toMatchObject([
@@ -772,7 +773,7 @@ describe('post_api', () => {
 
 	it('accepts any response to an event', async () => {
 		receiver.answers('application/json', '"ok"');
-		await sandbox.mojoWebqq.event('new_friend');
+		await reportSample(sandbox.mojoWebqq, 'new_friend');
 		expect(sandbox.mojoWebqq.client.death).toBeUndefined();
 	});
 
@@ -827,7 +828,7 @@ describe('post_api', () => {
 		const slow = createServer((_, response) => held.push(() => response.end()));
 		await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
 		sandbox.mojoWebqq.settings.postApi = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
-		const posted = sandbox.mojoWebqq.event('login');
+		const posted = reportSample(sandbox.mojoWebqq, 'login');
 		await until(() => held.length > 0);
 		let answered = false;
 		const asked = get('get_client_info').then(() => (answered = true));

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isMessageEvent } from '../../nodes/MojoWebqq/events';
 import type { MojoWebqqStandIn } from '../../sandbox';
-import { EVENT_NAMES } from '../../sandbox/mojoWebqq';
 import {
 	ALICE,
 	by,
@@ -14,6 +13,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { EVENT_NAMES, reportSample } from '../support/mojoWebqqEvents';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
 import { until } from '../support/until';
 
@@ -212,13 +212,13 @@ async function happen(mojoWebqq: MojoWebqqStandIn): Promise<void> {
 	}).delivered;
 	await mojoWebqq.say({ kind: 'sess', targetId: PERL.id, senderId: '2832277643', text: 'hello' })
 		.delivered;
-	for (const name of EVENT_NAMES) await mojoWebqq.event(name);
-	await mojoWebqq.event('input_qrcode', [
+	for (const name of EVENT_NAMES) await reportSample(mojoWebqq, name);
+	await mojoWebqq.client.emit('input_qrcode', [
 		'qrcode.png',
 		'aGVsbG8=',
 		'https://example.com/qrcode.png',
 	]);
-	await mojoWebqq.event('made_up', [{ anything: 1 }]);
+	await mojoWebqq.client.emit('made_up', [{ anything: 1 }]);
 }
 
 const EVENTS = [

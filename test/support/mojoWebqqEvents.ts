@@ -1,7 +1,8 @@
-import type { Client } from './client';
-import { LOGIN_QR_CODE_BASE64 } from './loginQrCode';
-import { personObject, roomObject } from './objects';
-import { friend, guest, member, type State } from './state';
+import type { MojoWebqqStandIn } from '../../sandbox';
+import type { Client } from '../../sandbox/mojoWebqq/client';
+import { LOGIN_QR_CODE_BASE64 } from '../../sandbox/mojoWebqq/loginQrCode';
+import { personObject, roomObject } from '../../sandbox/mojoWebqq/objects';
+import { friend, guest, member, type State } from '../../sandbox/mojoWebqq/state';
 
 type Sample = (state: State, client: Client) => unknown[];
 
@@ -48,11 +49,11 @@ const SAMPLES = {
 	},
 } satisfies Record<string, Sample>;
 
-export type EventName = keyof typeof SAMPLES;
+type EventName = keyof typeof SAMPLES;
 
 export const EVENT_NAMES = Object.keys(SAMPLES) as EventName[];
 
-export function sampleParams(name: string, client: Client): unknown[] {
-	const samples: Record<string, Sample> = SAMPLES;
-	return Object.hasOwn(samples, name) ? (samples[name]?.(client.state, client) ?? []) : [];
+/** Reports an event of the catalogue with sample parameters, if `settings.postEventList` names it. */
+export async function reportSample({ client }: MojoWebqqStandIn, name: EventName) {
+	return await client.emit(name, SAMPLES[name](client.state, client));
 }
