@@ -7,7 +7,8 @@ import { startSandbox, type Sandbox } from '../../sandbox';
 import { SEED } from '../../sandbox/yunhu';
 import { ROOT } from '../support/run';
 import { ROBOT, robotCredential } from '../support/wildfire';
-import { byId, userCredential } from '../support/yunhu';
+import { userCredential } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { CRASH, parsed, placesIn, replaced, VALUES } from './answers';
 import { changed, FaultyProxy } from './proxy';
 

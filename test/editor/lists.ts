@@ -13,6 +13,7 @@ import type { Engine } from '../../engine';
 import type { Sandbox } from '../../sandbox';
 import { SEED } from '../../sandbox/yunhu';
 import { readJson } from '../support/files';
+import { by, byId } from '../support/locator';
 import { credentialData as mojoCredential, DISCUSSION, LAUNCH } from '../support/mojoWebqq';
 import { ROOT } from '../support/run';
 import { GROUP, HELPER } from '../support/starbot';
@@ -63,15 +64,13 @@ export function addCredentials(
 	add('yunhuUserApi', 'yunhuUserApi', userCredential(yunhu, 'yunhuUserApi').data);
 }
 
-const chosen = (value: string, mode = 'id') => ({ __rl: true, mode, value });
-
 /** The values of the fields on which a list depends. */
 export const CHOSEN: Record<string, INodeParameters> = {
-	mojoWebqq: { group: chosen(LAUNCH.uid, 'uid'), discussion: chosen(DISCUSSION.id) },
-	starBot: { groupId: chosen(GROUP), robot: chosen(HELPER.robotId, 'robotId') },
-	wildfire: { groupId: chosen('groupId1') },
-	yunhu: { botId: chosen(SEED.ticker) },
-	yunhuTrigger: { setUp: 'automatic', botId: chosen(SEED.helper) },
+	mojoWebqq: { group: by('uid', LAUNCH.uid), discussion: byId(DISCUSSION.id) },
+	starBot: { groupId: byId(GROUP), robot: by('robotId', HELPER.robotId) },
+	wildfire: { groupId: byId('groupId1') },
+	yunhu: { botId: byId(SEED.ticker) },
+	yunhuTrigger: { setUp: 'automatic', botId: byId(SEED.helper) },
 };
 
 export interface List {

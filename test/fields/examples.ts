@@ -6,8 +6,8 @@ import { SEED } from '../../sandbox/yunhu';
 import type { Place } from '../attacks/places';
 import { FILLED } from '../starbot/cases';
 import { DISCUSSION, LAUNCH, OWNER, PERL } from '../support/mojoWebqq';
-import { by, GROUP, HELPER } from '../support/starbot';
-import { byId } from '../support/wildfire';
+import { GROUP, HELPER } from '../support/starbot';
+import { by, byId } from '../support/locator';
 
 /**
  * Values with which operations succeed on the stand-ins, for the fields that no case gives: by the field's name, or by table

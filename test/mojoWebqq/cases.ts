@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { MojoWebqqStandIn } from '../../sandbox';
 import type { Fault } from '../attacks/proxy';
-import { ALICE, by, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojoWebqq';
+import { ALICE, DISCUSSION, LAUNCH, PERL, QUIET } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 
 /** Every operation, with parameters for which it succeeds on the stand-in. */
 

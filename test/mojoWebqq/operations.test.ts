@@ -4,7 +4,6 @@ import type { GroupMember } from '../../sandbox/mojoWebqq/state';
 import { storeNode } from '../broadcast/support';
 import {
 	ALICE,
-	by,
 	CREDENTIAL,
 	DISCUSSION,
 	LAUNCH,
@@ -15,6 +14,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 import { until } from '../support/until';
 
 let world: World;

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 
 import {
 	ALICE,
-	by,
 	credentialData,
 	DISCUSSION,
 	LAUNCH,
@@ -13,6 +12,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 import { receiptIn } from '../support/sent';
 import { until } from '../support/until';
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import {
 	ALICE,
-	by,
 	credentialData,
 	DISCUSSION,
 	LAUNCH,
@@ -13,6 +12,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 import { until } from '../support/until';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
 

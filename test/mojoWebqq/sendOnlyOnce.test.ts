@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { storeNode } from '../broadcast/support';
-import { by, MOJO, startWorld, type World } from '../support/mojoWebqq';
+import { MOJO, startWorld, type World } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 
 let world: World;
 beforeAll(async () => (world = await startWorld()));

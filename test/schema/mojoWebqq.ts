@@ -4,7 +4,6 @@ import { isMessageEvent } from '../../nodes/MojoWebqq/events';
 import type { MojoWebqqStandIn } from '../../sandbox';
 import {
 	ALICE,
-	by,
 	DISCUSSION,
 	LAUNCH,
 	OWNER,
@@ -13,6 +12,7 @@ import {
 	triggerWorkflow,
 	type World,
 } from '../support/mojoWebqq';
+import { by } from '../support/locator';
 import { EVENT_NAMES, reportSample } from '../support/mojoWebqqEvents';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
 import { until } from '../support/until';

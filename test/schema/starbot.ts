@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isMessageEvent } from '../../nodes/StarBot/events';
-import { by, GROUP, HELPER, startWorld, type World } from '../support/starbot';
+import { GROUP, HELPER, startWorld, type World } from '../support/starbot';
+import { by } from '../support/locator';
 import { CASES, FILLED, looked, UNKNOWN } from '../starbot/cases';
 import { outputOf, stored, type Platform, type Sample } from './platform';
 

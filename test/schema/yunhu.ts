@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isMessageEvent } from '../../nodes/Yunhu/events';
 import { SEED } from '../../sandbox/yunhu';
-import { byId, startWorld, type World } from '../support/yunhu';
+import { startWorld, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { provideWebSocket } from '../support/webSocket';
 import { CASES, type Case } from '../yunhu/cases';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';

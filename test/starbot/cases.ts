@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { namedFields } from '../../nodes/StarBot/setUp';
-import { by, FRONT_DESK, GROUP, HELPER } from '../support/starbot';
+import { FRONT_DESK, GROUP, HELPER } from '../support/starbot';
+import { by } from '../support/locator';
 import { receiptIn } from '../support/sent';
 
 const { robotId, instanceId } = HELPER;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { INodeParameters } from 'n8n-workflow';
 
 import {
-	by,
 	FRONT_DESK,
 	GROUP,
 	HELPER,
@@ -11,6 +10,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
+import { by } from '../support/locator';
 
 /** Tests the drop-down lists of the editor. */
 

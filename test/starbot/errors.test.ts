@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	by,
 	failureOf,
 	FRONT_DESK,
 	GROUP,
@@ -12,6 +11,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
+import { by } from '../support/locator';
 import { startAnswerer } from '../wildfire/helpers';
 import { entered } from './cases';
 import { CLOSED_URL } from '../support/closedUrl';

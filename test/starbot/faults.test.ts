@@ -5,7 +5,8 @@ import { resources } from '../../nodes/StarBot/resources';
 import { startSandbox, type Sandbox, type StarBotStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { forAll } from '../support/concurrency';
-import { by, HELPER, jsonOf, startWorld, type World } from '../support/starbot';
+import { HELPER, jsonOf, startWorld, type World } from '../support/starbot';
+import { by } from '../support/locator';
 import { CASES, FILLED, looked, UNKNOWN } from './cases';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { IDataObject } from 'n8n-workflow';
 
 import {
-	by,
 	failureOf,
 	GROUP,
 	HELPER,
@@ -11,6 +10,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
+import { by } from '../support/locator';
 import { CASES } from './cases';
 
 /**

@@ -4,6 +4,7 @@ import { Container } from '@n8n/di';
 import type { IDataObject } from 'n8n-workflow';
 
 import { rowOf } from '../support/filters';
+import { by } from '../support/locator';
 import {
 	FRONT_DESK,
 	GROUP,
@@ -214,12 +215,12 @@ describe('the robot that answers', () => {
 		['the robot that received the message', {}, FRONT_DESK.robotId],
 		[
 			'the chosen robot, if one is chosen',
-			{ robot: { __rl: true, mode: 'robotId', value: HELPER.robotId } },
+			{ robot: by('robotId', HELPER.robotId) },
 			HELPER.robotId,
 		],
 		[
 			'the Default Robot in another chat',
-			{ sendTo: 'friend', friendId: { __rl: true, mode: 'wxid', value: 'wxid_alice' } },
+			{ sendTo: 'friend', friendId: by('wxid', 'wxid_alice') },
 			HELPER.robotId,
 		],
 	])('is %s', async (_what, fields, expected) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { by, byId } from '../support/locator';
 import { FRONT_DESK, GROUP, HELPER, STARBOT, startWorld, type World } from '../support/starbot';
 import { until } from '../support/until';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
@@ -12,7 +13,6 @@ beforeAll(async () => {
 });
 afterAll(async () => await world.close());
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const FRIEND = 'wxid_bob';
 const FRONT_DESK_GROUP = '45550001122@chatroom';
 
@@ -167,7 +167,7 @@ it.each([
 	const { engine, sandbox } = world;
 	const { starBotApi: id } = world.credential(data).credentials as { starBotApi: string };
 	await world.listen({}, id);
-	const robot = { __rl: true, mode: 'instanceId', value: FRONT_DESK.instanceId };
+	const robot = by('instanceId', FRONT_DESK.instanceId);
 	const to = { sendTo: 'group', groupId: byId(FRONT_DESK_GROUP) };
 	sandbox.starbot.clearRequests();
 	const execution = await ask({ robot, ...to }, id);

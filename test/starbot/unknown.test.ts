@@ -5,7 +5,6 @@ import { CATALOGUE, type Entry } from '../../nodes/StarBot/catalogue';
 import { resources } from '../../nodes/StarBot/resources';
 import { DOCUMENTS, lineOf, namedFields, needsSetUp } from '../../nodes/StarBot/setUp';
 import {
-	by,
 	failureOf,
 	GROUP,
 	HELPER,
@@ -14,6 +13,7 @@ import {
 	startWorld,
 	type World,
 } from '../support/starbot';
+import { by } from '../support/locator';
 import { entered, FILLED, looked, UNKNOWN } from './cases';
 
 /**

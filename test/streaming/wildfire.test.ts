@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { IDataObject, INode } from 'n8n-workflow';
 
 import { until } from '../support/until';
-import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
+import { ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { callbackBody, post } from '../wildfire-trigger/support';
 import { activate, agent, AGENT_PACKAGE, Dictation, node, outputOf, script } from './support';
 

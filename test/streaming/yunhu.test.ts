@@ -16,7 +16,8 @@ import { streamingChat } from '../../nodes/Yunhu/stream';
 import { SEED } from '../../sandbox/yunhu';
 import type { Message } from '../../sandbox/yunhu/state';
 import { until } from '../support/until';
-import { byId, startWorld, YUNHU, type World } from '../support/yunhu';
+import { startWorld, YUNHU, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import {
 	activate,
 	agent,

@@ -73,11 +73,6 @@ export async function startWorld(): Promise<World> {
 	};
 }
 
-/** A resource locator's value. */
-export function by(mode: 'list' | 'id' | 'uid' | 'name' | 'displayname', value: string) {
-	return { __rl: true, mode, value };
-}
-
 /** A workflow of a trigger and a node that does nothing. */
 export function triggerWorkflow(
 	type: 'mojoWebqqTrigger' | 'mojoWebqqWebhookTrigger',

@@ -142,11 +142,6 @@ export const ALL_EVENTS = [
 	'other',
 ];
 
-/** A resource locator's value. */
-export function by(mode: string, value: string) {
-	return { __rl: true, mode, value };
-}
-
 /** The sent requests, as JSON. */
 export function sentTo({ starbot }: Sandbox): unknown[] {
 	return starbot.requests.map(({ body }) => JSON.parse(body) as unknown);

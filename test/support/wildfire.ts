@@ -63,8 +63,3 @@ export async function startWorld(
 		},
 	};
 }
-
-/** A resource locator's value, chosen by id. */
-export function byId(value: string) {
-	return { __rl: true, mode: 'id', value };
-}

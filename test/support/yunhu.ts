@@ -96,10 +96,5 @@ export async function startWorld(options: Partial<EngineOptions> = {}): Promise<
 	};
 }
 
-/** A resource locator's value, chosen by id. */
-export function byId(value: string) {
-	return { __rl: true, mode: 'id', value };
-}
-
 /** A bot of which the trigger knows no data. */
 export const UNKNOWN_BOT: Bot = { id: '', name: '', mediaUrl: '' };

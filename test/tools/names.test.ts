@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions } from '../../engine/types';
 import { PLATFORMS, startPlace, stopPlaces, type Place } from '../attacks/places';
+import { by, byId } from '../support/locator';
 import { ROOT } from '../support/run';
 
 jest.mock('n8n-workflow', () => jest.requireActual('../support/shortDelays'));
@@ -21,14 +22,13 @@ interface Case {
 	asks?: string[];
 }
 
-const locator = (value: string, mode = 'id') => ({ __rl: true, mode, value });
 const TEXT = { text: 'hello' };
 
 const CASES: Case[] = [
 	{
 		of: ['StarBot', 'message', 'sendText'],
 		about: 'the name of a group',
-		parameters: { sendTo: 'group', groupId: locator('Book club'), ...TEXT },
+		parameters: { sendTo: 'group', groupId: byId('Book club'), ...TEXT },
 		says: /"Group" takes the ID of a group, not "Book club".* IDs for the name "Book club": 39902112233@chatroom \(Book club\)\. Give the ID of the group you mean\. The ID of a group looks like 13887961909@chatroom\.$/,
 	},
 	{
@@ -44,32 +44,32 @@ const CASES: Case[] = [
 	{
 		of: ['StarBot', 'friend', 'get'],
 		about: 'a name that could be an ID, which the client refuses',
-		parameters: { contactId: locator('Alice'), robot: locator('wxid_helper', 'robotId') },
+		parameters: { contactId: byId('Alice'), robot: by('robotId', 'wxid_helper') },
 		says: /IDs for the name "Alice": wxid_alice \(Alice\)/,
 		asks: ['queryFriendOrGroupInfo'],
 	},
 	{
 		of: ['Wildfire', 'message', 'send'],
 		about: 'the name of a group',
-		parameters: { sendTo: 'group', groupId: locator('Product launch'), ...TEXT },
+		parameters: { sendTo: 'group', groupId: byId('Product launch'), ...TEXT },
 		says: /"Group" takes the ID of a group, not "Product launch".*groupId1 \(Product launch\)/,
 	},
 	{
 		of: ['Wildfire', 'message', 'send'],
 		about: 'the name of a person',
-		parameters: { sendTo: 'user', userId: locator('Chen Wei'), ...TEXT },
+		parameters: { sendTo: 'user', userId: byId('Chen Wei'), ...TEXT },
 		says: /"User" takes the ID of a user, not "Chen Wei".*userC \(Chen Wei\)/,
 	},
 	{
 		of: ['Wildfire', 'message', 'send'],
 		about: 'the name of a person in one word, to which the server would report success',
-		parameters: { sendTo: 'user', userId: locator('Alice'), ...TEXT },
+		parameters: { sendTo: 'user', userId: byId('Alice'), ...TEXT },
 		says: /NOT_EXIST.*IDs for the name "Alice": userA \(Alice\)/,
 	},
 	{
 		of: ['Wildfire', 'group', 'get'],
 		about: 'part of a name in one word, which the server refuses',
-		parameters: { groupId: locator('launch') },
+		parameters: { groupId: byId('launch') },
 		says: /NOT_EXIST.*IDs for the name "launch": groupId1 \(Product launch\)/,
 		// Once for the group, and once for the list of the credential's groups.
 		asks: ['/robot/group/get_info', '/robot/group/get_info'],
@@ -77,13 +77,13 @@ const CASES: Case[] = [
 	{
 		of: ['Wildfire', 'groupMember', 'setAlias'],
 		about: 'the name of a member of the group that another field names',
-		parameters: { groupId: locator('groupId1'), memberId: locator('Chen Wei'), alias: 'Chen' },
+		parameters: { groupId: byId('groupId1'), memberId: byId('Chen Wei'), alias: 'Chen' },
 		says: /"Member" takes the ID of a member, not "Chen Wei".*userC \(Chen Wei\)/,
 	},
 	{
 		of: ['Yunhu', 'message', 'send'],
 		about: 'the name of a group',
-		parameters: { sendTo: 'group', groupId: locator('Weekend hikers'), ...TEXT },
+		parameters: { sendTo: 'group', groupId: byId('Weekend hikers'), ...TEXT },
 		says: /"Group" takes the ID of a group, not "Weekend hikers".*161466900 \(Weekend hikers\)/,
 	},
 	{
@@ -95,21 +95,21 @@ const CASES: Case[] = [
 	{
 		of: ['Yunhu', 'message', 'send'],
 		about: 'part of a name in one word, which the platform refuses',
-		parameters: { sendTo: 'group', groupId: locator('hikers'), ...TEXT },
+		parameters: { sendTo: 'group', groupId: byId('hikers'), ...TEXT },
 		says: /IDs for the name "hikers": 161466900 \(Weekend hikers\)/,
 		asks: ['/open-apis/v1/bot/send'],
 	},
 	{
 		of: ['MojoWebqq', 'message', 'send'],
 		about: 'the name of a group',
-		parameters: { sendTo: 'group', group: locator('Launch'), ...TEXT },
+		parameters: { sendTo: 'group', group: byId('Launch'), ...TEXT },
 		says: /"Group" takes the ID of a group, not "Launch".*uid=330014455 \(Launch\)/,
 	},
 	{
 		of: ['MojoWebqq', 'groupMember', 'mute'],
 		about: 'the names of members',
 		parameters: {
-			group: locator('330014455', 'uid'),
+			group: by('uid', '330014455'),
 			members: 'uid',
 			memberNumbers: '["Chen (QA)"]',
 			minutes: 10,
@@ -174,7 +174,7 @@ describe('a name in the place of an ID', () => {
 		const index = CASES.findIndex(({ of: [folder] }) => folder === 'MojoWebqq');
 		const { sandbox } = places[index]!;
 		const { parameters } = CASES[index]!;
-		const { shown } = await run(places[index]!, { ...parameters, group: locator('uid=330014455') });
+		const { shown } = await run(places[index]!, { ...parameters, group: byId('uid=330014455') });
 		expect(shown).toEqual(['undefined']);
 		expect(sandbox.mojoWebqq.state.messages.at(-1)?.content).toBe('hello');
 	});
@@ -182,7 +182,7 @@ describe('a name in the place of an ID', () => {
 	it('is looked up once a run, and never for an ID that is known', async () => {
 		const index = CASES.findIndex(({ of: [folder] }) => folder === 'Yunhu');
 		const place = places[index]!;
-		const parameters = { ...CASES[index]!.parameters, groupId: locator('={{ $json.group }}') };
+		const parameters = { ...CASES[index]!.parameters, groupId: byId('={{ $json.group }}') };
 		const lists = (asked: string[]) => asked.filter((one) => !one.includes('/bot/send'));
 
 		const ordinary = await run(place, parameters, [{ group: '161466900' }]);

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { node } from '../streaming/support';
 import { until } from '../support/until';
-import { byId, ROBOT, WILDFIRE } from '../support/wildfire';
+import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
 import { callbackBody, post, TriggerWorld, triggerWorkflow } from './support';
 

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { until } from '../support/until';
 import { activate, agent, AGENT_PACKAGE, node, script } from '../streaming/support';
-import { byId, ROBOT, WILDFIRE } from '../support/wildfire';
+import { ROBOT, WILDFIRE } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
 import { callbackBody, TriggerWorld, triggerWorkflow } from './support';
 

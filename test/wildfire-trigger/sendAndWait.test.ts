@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { byId } from '../support/locator';
 import { until } from '../support/until';
 import { ROBOT, WILDFIRE } from '../support/wildfire';
 import { answerTo, askWith, codeIn } from '../waiting/asking';
@@ -26,8 +27,6 @@ async function ask(parameters: object) {
 	const asked = sent().at(-1)!;
 	return { execution, asked, code: codeIn(asked.payload.searchableContent) };
 }
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const IN_GROUP = { sendTo: 'group', groupId: byId('groupId1') };
 const GROUP = 'group:groupId1';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Message, WildfireStandIn } from '../../sandbox/wildfire';
-import { byId } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { SEEDED_AT } from './people';
 
 /** An id that JSON.parse would round to …800. */

@@ -3,7 +3,8 @@ import type { INodeParameters, INodePropertyOptions } from 'n8n-workflow';
 
 import type { WildfireStandIn } from '../../sandbox';
 import { CLOSED_URL } from '../support/closedUrl';
-import { byId, ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
+import { ROBOT, startWorld, WILDFIRE, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { addCredential, startAnswerer } from './helpers';
 import { settle } from './people';
 

@@ -8,7 +8,8 @@ import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { CLOSED_URL } from '../support/closedUrl';
-import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
+import { ROBOT, startWorld, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { CASES, FIRST_CASES, MEMBER_LIST, nameOf, plant } from './cases';
 import {
 	addCredential,

@@ -6,7 +6,8 @@ import { propertiesOf } from '../../nodes/common/fields';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { WildfireStandIn } from '../../sandbox';
 import type { ExecuteNodeOptions } from '../../engine/types';
-import { byId, startWorld, type World } from '../support/wildfire';
+import { startWorld, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { FIRST_CASES, LONG_ID, nameOf, plant } from './cases';
 import {
 	addCredential,

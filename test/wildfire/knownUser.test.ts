@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { WildfireStandIn } from '../../sandbox';
-import { byId, startWorld, type World } from '../support/wildfire';
+import { startWorld, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { paths } from './helpers';
 import { settle } from './people';
 

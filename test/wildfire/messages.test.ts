@@ -15,7 +15,8 @@ import type { WildfireStandIn } from '../../sandbox';
 import type { NodeExecution } from '../../engine/types';
 import { contentFields } from '../../nodes/Wildfire/contentFields';
 import { send as sendOperation } from '../../nodes/Wildfire/resources/message/send';
-import { byId, startWorld, type World } from '../support/wildfire';
+import { startWorld, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { LONG_ID } from './cases';
 import {
 	addCredential,
@@ -663,7 +664,7 @@ describe('mentions', () => {
 			'send',
 			{
 				...TO_GROUP,
-				groupId: { __rl: true, mode: 'id', value: '={{ $json.group }}' },
+				groupId: byId('={{ $json.group }}'),
 				text: 'hi',
 				mention: 'users',
 				mentionIds: 'ghost',

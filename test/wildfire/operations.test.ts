@@ -7,7 +7,8 @@ import { propertiesOf } from '../../nodes/common/fields';
 import { resources } from '../../nodes/Wildfire/resources';
 import type { LoggedRequest, WildfireStandIn } from '../../sandbox';
 import { readJson } from '../support/files';
-import { byId, ROBOT, startWorld, type World } from '../support/wildfire';
+import { ROBOT, startWorld, type World } from '../support/wildfire';
+import { byId } from '../support/locator';
 import { CASES, FIRST_CASES, LONG_ID, MEMBER_LIST, nameOf, plant, type Case } from './cases';
 import {
 	addCredential,

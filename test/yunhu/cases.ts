@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { YunhuStandIn } from '../../sandbox';
 import { SEED } from '../../sandbox/yunhu';
 import { memberOf } from '../../sandbox/yunhu/state';
-import { byId } from '../support/yunhu';
+import { byId } from '../support/locator';
 
 /** One request of an operation, and whether repeating it does no harm. */
 export interface Step {

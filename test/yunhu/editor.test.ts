@@ -9,13 +9,13 @@ import { SEED } from '../../sandbox/yunhu';
 import { CLOSED_URL } from '../support/closedUrl';
 import {
 	botCredential,
-	byId,
 	CREDENTIALS,
 	startWorld,
 	userCredential,
 	YUNHU,
 	type World,
 } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { startAnswerer } from '../wildfire/helpers';
 import { CASES } from './cases';
 

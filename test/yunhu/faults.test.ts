@@ -6,7 +6,8 @@ import type { NodeExecution } from '../../engine/types';
 import { SEED } from '../../sandbox/yunhu';
 import { resources } from '../../nodes/Yunhu/resources';
 import { forAll } from '../support/concurrency';
-import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { botCredential, startWorld, userCredential, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { CASES, nameOf, type Case, type Step } from './cases';
 
 /**

@@ -6,7 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { yunhu } from '../../proto/codec';
 import { SEED } from '../../sandbox/yunhu';
 import { PERMISSIONS } from '../../sandbox/yunhu/state';
-import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { botCredential, startWorld, userCredential, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 
 /** Answers that say success and lack what was asked for: nothing must be made up in its place. */
 

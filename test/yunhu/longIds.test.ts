@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 import { normalise } from '../../nodes/Yunhu/events';
 import { SEED } from '../../sandbox/yunhu';
-import { byId, startWorld, UNKNOWN_BOT, userCredential, YUNHU, type World } from '../support/yunhu';
+import { startWorld, UNKNOWN_BOT, userCredential, YUNHU, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 
 /**
  * Instructions whose IDs a JavaScript number would make one and the same. The platform declares 64 bits for them; the stand-in's are

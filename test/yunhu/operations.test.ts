@@ -8,7 +8,8 @@ import { resources } from '../../nodes/Yunhu/resources';
 import { SEED, type YunhuFault } from '../../sandbox/yunhu';
 import { PERMISSIONS } from '../../sandbox/yunhu/state';
 import { CASES } from './cases';
-import { botCredential, byId, startWorld, userCredential, type World } from '../support/yunhu';
+import { botCredential, startWorld, userCredential, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { receiptIn } from '../support/sent';
 
 let world: World;

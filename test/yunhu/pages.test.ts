@@ -5,14 +5,8 @@ import type { AddressInfo } from 'node:net';
 
 import { yunhu } from '../../proto/codec';
 import { SEED } from '../../sandbox/yunhu';
-import {
-	botCredential,
-	byId,
-	startWorld,
-	userCredential,
-	YUNHU,
-	type World,
-} from '../support/yunhu';
+import { botCredential, startWorld, userCredential, YUNHU, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 
 /**
  * Lists that come in pages, from a server that counts otherwise than the stand-in: it sends a page again, gives no total, less than

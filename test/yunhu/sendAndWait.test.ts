@@ -6,7 +6,8 @@ import { yunhu } from '../../platforms/yunhu';
 import { SEED } from '../../sandbox/yunhu';
 import { chain } from '../engine/support';
 import { provideWebSocket } from '../support/webSocket';
-import { botCredential, byId, startWorld, YUNHU, type World } from '../support/yunhu';
+import { botCredential, startWorld, YUNHU, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { until } from '../support/until';
 import { answerTo, askWith } from '../waiting/asking';
 

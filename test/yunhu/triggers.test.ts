@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox/yunhu';
-import { botCredential, byId, startWorld, type World } from '../support/yunhu';
+import { botCredential, startWorld, type World } from '../support/yunhu';
+import { byId } from '../support/locator';
 import { rowOf } from '../support/filters';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
 

@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/StarBot/resources';
 import { CASES, FILLED, looked, UNKNOWN } from '../../starbot/cases';
-import { by, HELPER, STARBOT } from '../../support/starbot';
+import { HELPER, STARBOT } from '../../support/starbot';
+import { by } from '../../support/locator';
 import type { OperationCase, TestedPlatform } from './platform';
 
 const entry = (
