@@ -8,6 +8,7 @@ import {
 	type FieldOptions,
 	flag,
 	id,
+	ids,
 	json,
 	map,
 	neverAssumed,
@@ -61,7 +62,7 @@ const FORM_FIELD = {
 	label: text({ displayName: 'Label', placeholder: 'e.g. City' }),
 	options: when(
 		{ type: ['radio', 'checkbox', 'select'] },
-		text({ displayName: 'Options', rows: 3, description: 'One in each line' }),
+		ids({ displayName: 'Options', separator: 'line', description: 'One in each line' }),
 	),
 	defaultValue: when(
 		{ type: ['input'] },
@@ -128,11 +129,7 @@ const formFields = map(
 	},
 );
 
-function optionsIn(lines: string, label: string, reject: (complaint: string) => Error): string {
-	const options = lines
-		.split('\n')
-		.map((option) => option.trim())
-		.filter((option) => option !== '');
+function optionsIn(options: string[], label: string, reject: (complaint: string) => Error): string {
 	if (options.length === 0) throw reject(`has no options for the field "${label}"`);
 	const wrong = options.find((option) => option.includes(SEPARATOR));
 	if (wrong !== undefined)

@@ -61,7 +61,21 @@ export function isMissing(given: unknown): boolean {
 /** Rejects a word for a missing value: a message would go to a chat of this name. */
 function withoutWord(id: string, reject: Reject): string {
 	if (id !== 'NaN' && (id === '' || !isMissing(id))) return id;
-	throw reject(`has "${id}" in the place of an ID`, 'Correct the expression, or leave the ID out.');
+	throw inPlaceOfId(id, reject);
+}
+
+/** Rejects in a list of IDs also what AI models write for nothing, and signs between IDs: "a & b", "- a". */
+function withoutSigns(id: string, reject: Reject): string {
+	if (id !== '' && (/^(?:None|nil)$/.test(id) || !/[\p{L}\p{N}]/u.test(id)))
+		throw inPlaceOfId(id, reject);
+	return withoutWord(id, reject);
+}
+
+function inPlaceOfId(text: string, reject: Reject): Error {
+	return reject(
+		`has "${text}" in the place of an ID`,
+		'Correct the expression, or leave the ID out.',
+	);
 }
 
 function toIdOrName(value: unknown, reject: Reject): string {
@@ -96,8 +110,10 @@ function idIn(object: Record<string, unknown>, reject: Reject): unknown {
 	return id;
 }
 
-/** Separators of IDs in one line: Latin and Chinese commas and semicolons, blanks, line breaks. */
-const BETWEEN_IDS = /[\s,;，；、]+/u;
+/** Separators of IDs in one line: Latin and Chinese commas and semicolons, bars, blanks, line breaks. */
+const BETWEEN_IDS = /[\s,;|，；、]+/u;
+/** The separators of IDs that also separate the IDs in a member of a list, where a blank shows that it is a name. */
+const WITHIN_A_MEMBER = /[,;|，；、]+/u;
 /** Separators of values that may contain blanks, such as names. */
 const BETWEEN_NAMES = /[\n,;，；、]+/u;
 
@@ -105,39 +121,53 @@ const BETWEEN_NAMES = /[\n,;，；、]+/u;
 const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["']|\[.*\]$|\{.*\}$)/s;
 /** The same for names, which may begin with a number in brackets. */
 const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;
+
+/**
+ * What separates several values in one text: blanks too for IDs, commas where a value may contain blanks, lines where it may contain commas.
+ * With 'none' each text is one ID.
+ */
+export type Separator = 'blank' | 'comma' | 'line' | 'none';
+
+/** By separator, what stands between two values, and the beginning of a list with mistakes. */
+const WRITTEN: Record<Separator, { between: RegExp; listLike: RegExp }> = {
+	blank: { between: BETWEEN_IDS, listLike: BEGINS_LIKE_JSON },
+	comma: { between: BETWEEN_NAMES, listLike: BEGINS_LIKE_JSON_OF_NAMES },
+	line: { between: /[\r\n]+/, listLike: BEGINS_LIKE_JSON_OF_NAMES },
+	none: { between: /$/, listLike: BEGINS_LIKE_JSON },
+};
+
 const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes like ["a", "b"].';
 
 /**
  * Returns IDs, each once, in order. Accepts a list, a list as JSON text, text with separators, or a single ID. Drops
  * empty members.
  *
- * @param separator 'comma' where a value may contain blanks
  * @param ofObject writes the ID of an object, where IDs of another kind may stand in the list too
  * @throws the error of `reject` for anything else
  */
 export function toIds(
 	value: unknown,
 	reject: Reject,
-	separator: 'blank' | 'comma' = 'blank',
+	separator: Separator = 'blank',
 	ofObject = (id: string) => id,
 ): string[] {
+	const areIds = separator === 'blank' || separator === 'none';
 	if (typeof value === 'string') {
 		const text = value.trim();
 		const parsed = parsedIfJson(text);
 		if (isComposite(parsed)) return toIds(parsed, reject, separator, ofObject);
-		const [between, beginning] =
-			separator === 'comma'
-				? [BETWEEN_NAMES, BEGINS_LIKE_JSON_OF_NAMES]
-				: [BETWEEN_IDS, BEGINS_LIKE_JSON];
-		if (beginning.test(text)) throw reject('begins like a JSON list but is not valid JSON', LISTS);
+		const { between, listLike } = WRITTEN[separator];
+		if (listLike.test(text)) throw reject('begins like a JSON list but is not valid JSON', LISTS);
 		const ids = unique(text.split(between));
-		return separator === 'comma' ? ids : ids.map((id) => withoutWord(id, reject));
+		return areIds ? ids.map((id) => withoutSigns(id, reject)) : ids;
 	}
 	return unique(
-		[value].flat().map((member) => {
+		[value].flat().flatMap((member) => {
 			const id = toMember(member, reject);
 			if (isRecord(member) && id !== '') return ofObject(withoutWord(id, reject));
-			return separator === 'comma' ? id : withoutWord(id, reject);
+			if (!areIds) return id;
+			const texts = separator === 'none' ? [id] : id.split(WITHIN_A_MEMBER);
+			return texts.map((one) => withoutSigns(one.trim(), reject));
 		}),
 	);
 }

@@ -103,6 +103,35 @@ describe('an ID', () => {
 });
 
 describe('IDs', () => {
+	it.each<[unknown, string[] | string]>([
+		[['a,b'], ['a', 'b']],
+		['["a, b", "c；d"]', ['a', 'b', 'c', 'd']],
+		['a|b', ['a', 'b']],
+		[
+			['a|b', 'c'],
+			['a', 'b', 'c'],
+		],
+		// A blank in a member shows a name, which the field refuses.
+		[['Ann Lee, b'], ['Ann Lee', 'b']],
+		['a & b', 'has "&" in the place of an ID'],
+		['- a', 'has "-" in the place of an ID'],
+		[['…'], 'has "…" in the place of an ID'],
+		['None', 'has "None" in the place of an ID'],
+		['a, nil', 'has "nil" in the place of an ID'],
+		[
+			['nilsson', 'Nonet'],
+			['nilsson', 'Nonet'],
+		],
+	])('written in a list or beside signs: %j', (given, expected) => {
+		const read = () => toIds(given, reject);
+		if (typeof expected === 'string') expect(read).toThrow(expected);
+		else expect(read()).toEqual(expected);
+	});
+
+	it('are not cut where each text of a list is one value', () => {
+		expect(toIds(['a, b'], reject, 'none')).toEqual(['a, b']);
+	});
+
 	it.each([
 		['a, b;c\td\u3000e\uff0cf\uff1bg\u3001h\na', ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']],
 		[' ["a", 2, {"id": "c"}, "", null] ', ['a', '2', 'c']],

@@ -125,6 +125,14 @@ function trialsOfType(subject: Subject, platform: string): Trial[] {
 				const list = listOf(subject, platform);
 				return [...listTrials(list), ...(isOfIds(property) ? wordTrials(list) : [])];
 			}
+			if (property.description === 'One in each line') {
+				return [
+					...lostTrials(property),
+					[['a', 'b, c'], { same: 'a\nb, c' }],
+					['["a", "b, c"]', { same: 'a\nb, c' }],
+					...[{ a: 1 }, '["a", ]'].map((given): Trial => [given, 'complaint']),
+				];
+			}
 			return [
 				...lostTrials(property),
 				...[{ a: 1 }, ['a'], [], NaN].map((given): Trial => [given, 'complaint']),

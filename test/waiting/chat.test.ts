@@ -21,6 +21,7 @@ import {
 	ASK,
 	CREDENTIALS,
 	executionCount,
+	reportOwn,
 	saidAfterQuestion,
 	saidIn,
 	startWorld,
@@ -222,7 +223,7 @@ describe('an answer in the chat', () => {
 	it('with the code of two questions, which two processes can give, counts for one', async () => {
 		const asked = await ask(world);
 		// Its own message comes back, from which the trigger keeps it. The process forgets it for the other.
-		await write(world, asked.chat, asked.text, { sender: 'parrot' });
+		await reportOwn(world, asked);
 		knowQuestion(asked.chat, asked.code, `${world.engine.url}/webhook-waiting/999999/x`);
 		await write(world, asked.chat, `ok ${asked.code}`);
 		expect(answerIn(await asked.ended())).toMatchObject({ approved: true });
@@ -840,7 +841,7 @@ describe('a word that could answer a question, and does not name it,', () => {
 	])('answers the only open question, also where another one was %s', async (_, parameters) => {
 		const gone = await ask(world, { ...parameters, afterAnswer: 'nothing' });
 		// Its own message comes back, from which the trigger keeps it.
-		await write(world, gone.chat, gone.text, { sender: 'parrot' });
+		await reportOwn(world, gone);
 		if (parameters.limitWaitTime === undefined) await onPage(gone.url);
 		await gone.ended();
 		const asked = await ask(world, {}, gone.chat);

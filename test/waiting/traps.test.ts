@@ -27,6 +27,8 @@ import {
 	executionCount,
 	saidIn,
 	startWorld,
+	storedCodes,
+	webhookUrls,
 	write,
 	type World,
 } from './world';
@@ -41,17 +43,6 @@ afterAll(async () => await world.stop());
 
 const codeIn = (text = '') => /[?&]c=(\w+)/.exec(text)?.[1] ?? '';
 const addressIn = (text = '') => /https?:[^\s#]+/.exec(text)?.[0] ?? '';
-
-const listeningIn = ({ engine, listening }: World) =>
-	engine.workflows().find(({ id }) => id === listening);
-
-const webhookUrls = (given: World) => listeningIn(given)?.webhookUrls ?? [];
-
-/** The codes of the questions in the static data that n8n has saved. */
-function storedCodes(given: World): string[] {
-	const trigger = listeningIn(given)?.staticData['node:Hear'] as IDataObject | undefined;
-	return Object.keys((trigger?.questions ?? {}) as IDataObject);
-}
 
 async function approve(address: string): Promise<number> {
 	const body = new URLSearchParams({ decision: 'approve' });

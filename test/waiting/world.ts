@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import path from 'node:path';
 
 import { startEngine, type ExecutionRecord } from '../../engine';
@@ -129,13 +129,32 @@ export async function write(
 	text: string,
 	{ sender = 'ann', ...more }: Record<string, unknown> = {},
 ): Promise<number> {
-	const [address] = engine.workflows().find(({ id }) => id === listening)?.webhookUrls ?? [];
+	const [address] = webhookUrls({ engine, listening });
 	const { status } = await fetch(address as string, {
 		method: 'POST',
 		headers: { 'Content-Type': 'application/json' },
 		body: JSON.stringify({ id: `w${++messages}`, chat, sender, text, ...more }),
 	});
 	return status;
+}
+
+type Listening = Pick<World, 'engine' | 'listening'>;
+
+const listeningIn = ({ engine, listening }: Listening) =>
+	engine.workflows().find(({ id }) => id === listening);
+
+export const webhookUrls = (given: Listening) => listeningIn(given)?.webhookUrls ?? [];
+
+/** The codes of the questions in the static data that n8n has saved. */
+export function storedCodes(given: Listening): string[] {
+	const trigger = listeningIn(given)?.staticData['node:Hear'] as IDataObject | undefined;
+	return Object.keys((trigger?.questions ?? {}) as IDataObject);
+}
+
+/** Reports a question to the trigger as the robot's own message. It starts the workflow too, so n8n saves it after the response. */
+export async function reportOwn(world: World, { chat, text, code }: Asked): Promise<void> {
+	await write(world, chat, text, { sender: 'parrot' });
+	await until(() => storedCodes(world).includes(code));
 }
 
 /** The output of the question's node after the answer. */

@@ -1069,6 +1069,19 @@ describe('Bot', () => {
 		]);
 	});
 
+	it.each([
+		['a list', '={{ ["Paris", "New York, NY"] }}'],
+		['JSON text', '["Paris", "New York, NY"]'],
+		['lines', 'Paris\r\nNew York, NY'],
+	])('takes the options of a form as %s', async (_as, options) => {
+		const field = [{ type: 'radio', label: 'City', options }];
+		await only('bot', 'updateSettings', { ...ofHelper, form: { field } });
+		const form = JSON.parse(
+			lastSent('/bot/edit-setting-json').settingJson as string,
+		) as IDataObject[];
+		expect(form).toMatchObject([{ propsValue: { options: 'Paris#New York, NY' } }]);
+	});
+
 	it.each(['{"key":1}', '"text"', '7'])('takes no form from the JSON %s', async (formJson) => {
 		const { error } = await world.run('bot', 'updateSettings', {
 			...ofHelper,

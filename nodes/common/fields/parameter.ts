@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { toId, toIds, type Reject } from '../values';
+import { toId, toIds, type Reject, type Separator } from '../values';
 import type { Field, Input } from './field';
 
 /** An n8n property without the parameter's name, which comes from the operation. */
@@ -48,7 +48,7 @@ export function readIds(
 	given: unknown,
 	reject: Reject,
 	required = false,
-	separator?: 'blank' | 'comma',
+	separator?: Separator,
 	ofObject?: (id: string) => string,
 ): string[] {
 	const value = toIds(given, reject, separator, ofObject);

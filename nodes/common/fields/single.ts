@@ -11,6 +11,7 @@ import {
 	toText,
 	type NumberLimits,
 	type Reject,
+	type Separator,
 } from '../values';
 import type { Field, FieldOptions } from './field';
 import { EMPTY, parameter, readId, readIds } from './parameter';
@@ -77,15 +78,16 @@ export function int64(options: FieldOptions): Field<string> {
 }
 
 interface IdsOptions extends FieldOptions {
-	/** 'comma' where values may contain blanks. Default: blanks separate IDs too. */
-	separator?: 'blank' | 'comma';
+	/** Default: 'blank'. With 'line' the field has several lines. */
+	separator?: Exclude<Separator, 'none'>;
 	/** Writes the ID of an object, where the field takes IDs of another kind too. */
 	ofObject?(id: string): string;
 }
 
 /** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
 export function ids({ separator, ofObject, ...options }: IdsOptions): Field<string[]> {
-	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
+	const lines = separator === 'line' && { typeOptions: { rows: 3 } };
+	return parameter({ ...options, ...lines, type: 'string', default: '' }, (given, reject) =>
 		readIds(given, reject, options.required, separator, ofObject),
 	);
 }
