@@ -852,6 +852,36 @@ describe('a word that could answer a question, and does not name it,', () => {
 
 const keyWith = (secret: string) => keyOf({ secret: () => secret }, {});
 
+describe('a word alone answers a question that a trigger knows only by its message, as after a restart, if it is', () => {
+	it.each<[string, INodeParameters, boolean]>([
+		['for anybody', {}, true],
+		[
+			'not one for members, who are not in the message',
+			{ whoMayAnswer: 'members', memberIds: 'ann' },
+			false,
+		],
+		['not one for a free text, which any message could be', { responseType: 'freeText' }, false],
+	])('%s', async (_what, parameters, isAnswer) => {
+		const answers: unknown[] = [];
+		const n8n = await startN8n(async (_url, { text }) => {
+			answers.push(text);
+			return [200, { groupbots: 'accepted' }];
+		});
+		const asked = await ask(world, parameters);
+		const query = new URLSearchParams(new URL(asked.url).search);
+		query.set('c', 'k9k9');
+		query.set('q', asked.chat);
+		const link = linkFor(keyWith('s3cret'), `${n8n.address}?${query}`);
+		const chat = `learned from ${asked.chat}`;
+		await write(world, chat, `May the order be paid?\n${link}`, { sender: 'parrot' });
+		await write(world, chat, 'yes', { sender: 'ann' });
+		const byWord = [...answers];
+		await write(world, chat, 'k9k9 yes', { sender: 'ann' });
+		n8n.close();
+		expect([byWord, answers]).toEqual([isAnswer ? ['yes'] : [], ['yes']]);
+	});
+});
+
 describe('a button', () => {
 	it('answers with the value that the node gave it', async () => {
 		const asked = await ask(world);

@@ -140,11 +140,12 @@ function addressFor(call: Call, key: string, question: Question, code: string): 
 	const q = randomUUID();
 	const inChat = isAnsweredInChat(question);
 	const isFreeText = question.responseType.kind === 'freeText';
-	const isNamed = isFreeText || question.whoMayAnswer.kind === 'members';
+	// A trigger that knows only this address, as after a restart, does not know the members: a word alone may be from somebody else.
+	const isNamedWithoutMembers = isFreeText || question.whoMayAnswer.kind === 'members';
 	// Without the code in the address, no trigger reads a message as an answer.
 	const url = call.context.getSignedResumeUrl({
 		q,
-		...(inChat && identifying(code, { isNamed, isFreeText })),
+		...(inChat && identifying(code, { isNamed: isNamedWithoutMembers, isFreeText })),
 	});
 	return { code, q, url, link: linkFor(key, url), inChat };
 }
@@ -198,6 +199,7 @@ function openQuestion(
 		...(sent.length > 1 && { earlierIds: sent.slice(0, -1).map((posted) => posted.messageId) }),
 		words: [approve, decline].filter((word) => word !== undefined),
 		members: question.whoMayAnswer.kind === 'members' ? question.whoMayAnswer.memberIds : [],
+		// Any text could be a free text. The triggers that get the question from here know its members.
 		isNamed: question.responseType.kind === 'freeText',
 		lang: textsFor(question.message).lang,
 		...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
