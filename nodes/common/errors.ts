@@ -95,6 +95,19 @@ export function expressionError(
 }
 
 /**
+ * Makes the error for a run, or a call of it, that cannot go on.
+ *
+ * @param hint says what to do: sentences
+ */
+export function runError(
+	context: Pick<Context, 'getNode'>,
+	message: string,
+	hint?: string,
+): NodeOperationError {
+	return new NodeOperationError(context.getNode(), message, { description: hint });
+}
+
+/**
  * Makes the error for a trigger or a credential that cannot work as it is set up. The editor shows the message of an error
  * and nothing else when a workflow is published or a test run starts, so the message holds the remedy as well.
  *

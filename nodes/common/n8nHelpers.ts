@@ -10,11 +10,13 @@ import type {
 	NodeParameterValueType,
 } from 'n8n-workflow';
 
+import { setupError } from './errors';
 import { errorName, warn } from './log';
+import type { Caller } from './requests/caller';
 
 /*
  * This file calls the n8n helpers that some supported versions of n8n lack, and handles their absence.
- * The functions for triggers never throw, because nothing catches an error between two events.
+ * saveFailedExecution() and emitError() never throw, because nothing catches an error of a trigger between two events.
  */
 
 /** Stores a failed execution, which also starts the error workflow. Before n8n 2.20 this is only logged. */
@@ -106,4 +108,39 @@ export function responseModeFrom(parameter: string): Pick<IWebhookDescription, '
 export function isStreaming(context: Pick<IExecuteFunctions, 'isStreaming'>): boolean {
 	const { isStreaming: streams } = context as Partial<typeof context>;
 	return streams?.call(context) === true;
+}
+
+/** Asks n8n 1.x to check the signatures of resume addresses; n8n 2 always does. */
+export function requireSignatures(context: IExecuteFunctions): void {
+	const { setSignatureValidationRequired } = context as {
+		setSignatureValidationRequired?: () => void;
+	};
+	setSignatureValidationRequired?.call(context);
+	if (typeof context.getSignedResumeUrl !== 'function') {
+		throw setupError(
+			context,
+			'This version of n8n cannot sign the addresses by which answers come',
+			'Update n8n to use Send and Wait for Response.',
+		);
+	}
+}
+
+/** The helpers of n8n 2.x for code that opens its own connections. */
+interface EgressHelpers {
+	getSecureEgressFilter?(): { validateUrl(url: string): Promise<{ ok: boolean }> };
+}
+
+/**
+ * Tells whether n8n's SSRF protection (N8N_SSRF_PROTECTION_ENABLED) forbids a connection that does not go through its
+ * request helper. n8n 1.x has neither the protection nor this helper.
+ *
+ * @param url an http or https URL
+ */
+export async function isBlocked(
+	{ context }: Pick<Caller, 'context'>,
+	url: string,
+): Promise<boolean> {
+	const { getSecureEgressFilter } = context.helpers as EgressHelpers;
+	if (getSecureEgressFilter === undefined || !URL.canParse(url)) return false;
+	return !(await getSecureEgressFilter().validateUrl(url)).ok;
 }

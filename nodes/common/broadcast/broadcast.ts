@@ -1,8 +1,8 @@
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import type { Run } from '../operations/run';
-import { asNodeError, mayHaveHappened, type NodeError } from '../errors';
+import { asNodeError, mayHaveHappened, runError, type NodeError } from '../errors';
 import { asObject, holdsExpression } from '../guards';
 import { addHint, processedStore, type ProcessedStore } from '../n8nHelpers';
 import type { Operation } from '../operations/operation';
@@ -85,7 +85,8 @@ export class Broadcast {
 		);
 		for (const { entry } of notes.values()) this.entries.push(entry);
 		if (this.entries.length > MOST_CHATS)
-			throw this.failure(
+			throw runError(
+				this.run.context,
 				`Send Only Once can keep at most ${MOST_CHATS} chats of one run`,
 				'Split the items into several runs of the node, for example with Loop Over Items.',
 			);
@@ -220,13 +221,15 @@ export class Broadcast {
 
 	private store(): ProcessedStore {
 		if (!this.run.context.getWorkflow().id)
-			throw this.failure(
+			throw runError(
+				this.run.context,
 				'Send Only Once needs a workflow that is saved, so nothing was sent',
 				'Save the workflow. n8n stores the list of chats together with the workflow.',
 			);
 		const store = processedStore(this.run.context, 2 * MOST_CHATS);
 		if (store !== undefined) return store;
-		throw this.failure(
+		throw runError(
+			this.run.context,
 			'Send Only Once does not work in this version of n8n, so nothing was sent',
 			'Update n8n, or remove Send Only Once from the options.',
 		);
@@ -234,7 +237,8 @@ export class Broadcast {
 
 	/** Makes the error for a chat that is not sent to because n8n's store fails. */
 	private notNoted(error: unknown): NodeOperationError {
-		return this.failure(
+		return runError(
+			this.run.context,
 			'n8n could not note that the message is about to be sent, so it was not sent',
 			`n8n says: ${(error as Error).message}`,
 		);
@@ -256,10 +260,6 @@ export class Broadcast {
 	/** The options as the user entered them. n8n drops an expression in the place of all of them. */
 	private rawOptions(): IDataObject {
 		return asObject(this.run.context.getNode().parameters.options) ?? {};
-	}
-
-	private failure(message: string, description: string): NodeOperationError {
-		return new NodeOperationError(this.run.context.getNode(), message, { description });
 	}
 }
 

@@ -1,9 +1,4 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { Broadcast } from '../broadcast/broadcast';
 import { Call } from './call';
@@ -13,6 +8,7 @@ import {
 	asNodeError,
 	errorBeforeSending,
 	mayHaveHappened,
+	runError,
 	saidInMessage,
 	setupError,
 	type NodeError,
@@ -74,7 +70,7 @@ export async function runOperations(
 	run.hints.show(context);
 	if (run.signal?.aborted === true) {
 		// n8n recognises this text by its spelling, and marks the execution as cancelled rather than failed.
-		throw new NodeOperationError(context.getNode(), 'The execution was canceled');
+		throw runError(context, 'The execution was canceled');
 	}
 	if (calls.repeated > 0) tellOfRepeated(context, calls.repeated);
 	if (calls.haveFailed && !continueOnFail) throw told(calls.error());

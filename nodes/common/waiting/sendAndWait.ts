@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
-import {
-	WAIT_INDEFINITELY,
-	type IDataObject,
-	type IExecuteFunctions,
-	type IWebhookDescription,
-} from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IDataObject, type IWebhookDescription } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import { quietHoursOver } from '../broadcast/sendInTurn';
-import { setupError } from '../errors';
 import { fieldset, type Fields, type Values } from '../fields';
+import { requireSignatures } from '../n8nHelpers';
 import { operation, type Operation } from '../operations/operation';
 import { sendEachPart } from '../broadcast/parts';
 import { formatOption, formatted, longTextOptions, partsWithEnding } from '../text/longText';
@@ -204,19 +199,4 @@ function openQuestion(
 		lang: textsFor(question.message).lang,
 		...(waitTill !== WAIT_INDEFINITELY && { until: waitTill.getTime() }),
 	};
-}
-
-/** Asks n8n 1.x to check the signatures of resume addresses; n8n 2 always does. */
-function requireSignatures(context: IExecuteFunctions): void {
-	const { setSignatureValidationRequired } = context as {
-		setSignatureValidationRequired?: () => void;
-	};
-	setSignatureValidationRequired?.call(context);
-	if (typeof context.getSignedResumeUrl !== 'function') {
-		throw setupError(
-			context,
-			'This version of n8n cannot sign the addresses by which answers come',
-			'Update n8n to use Send and Wait for Response.',
-		);
-	}
 }
