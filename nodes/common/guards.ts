@@ -26,10 +26,11 @@ export function objectsIn(list: unknown): IDataObject[] {
 }
 
 /** Tells whether a parameter's stored value is an expression, or its member at `path` is one. */
-export function holdsExpression(raw: unknown, ...[next, ...path]: string[]): boolean {
+export function holdsExpression(raw: unknown, ...path: string[]): boolean {
+	const [next, ...rest] = path;
 	if (next !== undefined && isComposite(raw)) {
 		const members = raw as Record<string, unknown>;
-		return Object.hasOwn(members, next) && holdsExpression(members[next], ...path);
+		return Object.hasOwn(members, next) && holdsExpression(members[next], ...rest);
 	}
 	if (typeof raw === 'string') return raw.startsWith('=');
 	return isComposite(raw) && Object.values(raw).some((member) => holdsExpression(member));

@@ -6,6 +6,12 @@ import type { Field, Input } from './field';
 /** An n8n property without the parameter's name, which comes from the operation. */
 export type Unnamed = Omit<INodeProperties, 'name'>;
 
+/** Makes the errors for the value of one parameter. */
+interface ParameterReject extends Reject {
+	/** Makes the error for a required field without a value. */
+	empty(): Error;
+}
+
 /**
  * Makes the field of one parameter.
  *
@@ -13,17 +19,16 @@ export type Unnamed = Omit<INodeProperties, 'name'>;
  */
 export function parameter<T>(
 	property: Unnamed,
-	read: (given: unknown, reject: Reject, input: Input, name: string) => T,
+	read: (given: unknown, reject: ParameterReject, input: Input, name: string) => T,
 ): Field<T> {
 	return {
 		displayName: property.displayName,
 		properties: (name) => [{ ...property, name }],
 		read: (input, name) => {
-			const reject: Reject = (complaint, hint) => {
-				const isLost = hint === FILL_IN && input.hasExpression(name);
-				return input.reject(property, complaint, isLost ? CORRECT_EXPRESSION : hint);
-			};
-			return read(input.value(name), reject, input, name);
+			const complain: Reject = (complaint, hint) => input.reject(property, complaint, hint);
+			const empty = () =>
+				complain('is empty', input.hasExpression(name) ? CORRECT_EXPRESSION : FILL_IN);
+			return read(input.value(name), Object.assign(complain, { empty }), input, name);
 		},
 	};
 }
@@ -33,25 +38,22 @@ const FILL_IN = 'Enter a value, or choose one where the field has a list.';
 const CORRECT_EXPRESSION =
 	'Its expression gives nothing. Give a value, or correct the names in the expression.';
 
-/** The complaint about a required field without a value. */
-export const EMPTY = ['is empty', FILL_IN] as const;
-
 /** Reads an ID; '' for none. */
-export function readId(given: unknown, reject: Reject, required = false): string {
+export function readId(given: unknown, reject: ParameterReject, required = false): string {
 	const value = toId(given, reject);
-	if (required && value === '') throw reject(...EMPTY);
+	if (required && value === '') throw reject.empty();
 	return value;
 }
 
 /** Reads IDs in one line, or a list of them. */
 export function readIds(
 	given: unknown,
-	reject: Reject,
+	reject: ParameterReject,
 	required = false,
 	separator?: Separator,
 	ofObject?: (id: string) => string,
 ): string[] {
 	const value = toIds(given, reject, separator, ofObject);
-	if (required && value.length === 0) throw reject(...EMPTY);
+	if (required && value.length === 0) throw reject.empty();
 	return value;
 }

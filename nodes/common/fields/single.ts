@@ -14,7 +14,7 @@ import {
 	type Separator,
 } from '../values';
 import type { Field, FieldOptions } from './field';
-import { EMPTY, parameter, readId, readIds } from './parameter';
+import { parameter, readId, readIds } from './parameter';
 
 /** Makes a text field. With `required`, blank text is rejected; otherwise a missing value is ''. */
 export function text({
@@ -40,7 +40,7 @@ export function text({
 		},
 		(given, reject) => {
 			const value = toText(given, reject);
-			if (options.required && value.trim() === '') throw reject(...EMPTY);
+			if (options.required && value.trim() === '') throw reject.empty();
 			return value;
 		},
 	);
@@ -50,7 +50,7 @@ export function text({
 export function dateTime(options: FieldOptions): Field<Date | undefined> {
 	return parameter({ ...options, type: 'dateTime', default: '' }, (given, reject, input) => {
 		const date = toDate(given, input.timeZone(), reject);
-		if (date === undefined && options.required) throw reject(...EMPTY);
+		if (date === undefined && options.required) throw reject.empty();
 		return date;
 	});
 }
@@ -122,7 +122,7 @@ export function flag({
 }: FieldOptions & { default?: boolean }): Field<boolean> {
 	return parameter({ ...options, type: 'boolean', default: initial }, (given, reject) => {
 		const value = toFlag(given, reject);
-		if (value === undefined && options.required) throw reject(...EMPTY);
+		if (value === undefined && options.required) throw reject.empty();
 		return value ?? initial;
 	});
 }
@@ -234,7 +234,7 @@ export function json({
 }: FieldOptions & { default?: string }): Field<unknown> {
 	return parameter({ ...options, type: 'json', default: initial }, (given, reject) => {
 		const value = toJson(given, reject);
-		if (value === undefined && options.required) throw reject(...EMPTY);
+		if (value === undefined && options.required) throw reject.empty();
 		return value;
 	});
 }

@@ -76,9 +76,17 @@ export function streamAnswers(
 	);
 }
 
+/** A turn of an agent that has begun. */
+interface Turn {
+	nodeName: string;
+	chat: StreamingChat;
+	/** Absent before the first words. */
+	text?: GrowingText;
+}
+
 class Answers {
-	/** The turns that agents have begun, by node and item. A turn has no text before its first words. */
-	private readonly turns = new Map<string, { chat: StreamingChat; text?: GrowingText }>();
+	/** The turns that agents have begun, by node and item. */
+	private readonly turns = new Map<string, Turn>();
 	private readonly answers: ReturnType<typeof answersTo>;
 	private last: Promise<unknown> = Promise.resolve();
 	private tools: Set<string> | undefined;
@@ -106,7 +114,7 @@ class Answers {
 		switch (type) {
 			case 'begin':
 				this.breakOff(key);
-				this.begin(key);
+				this.begin(key, nodeName);
 				break;
 			case 'item':
 				this.write(key, content);
@@ -116,8 +124,8 @@ class Answers {
 				this.turns.delete(key);
 				break;
 			case 'error':
-				for (const turn of [...this.turns.keys()]) {
-					if ((JSON.parse(turn) as unknown[])[0] === nodeName) this.breakOff(turn);
+				for (const [turn, begun] of [...this.turns]) {
+					if (begun.nodeName === nodeName) this.breakOff(turn);
 				}
 				break;
 			default:
@@ -129,10 +137,10 @@ class Answers {
 		this.answers.forget();
 	}
 
-	private begin(key: string): void {
+	private begin(key: string, nodeName: string): void {
 		const chat = this.open(this.message);
 		if (!('stream' in chat)) return;
-		this.turns.set(key, { chat });
+		this.turns.set(key, { nodeName, chat });
 		chat.showTyping?.().catch((error) => {
 			inform(
 				this.context,
