@@ -6,6 +6,7 @@ import { attempt } from '../common/requests/client';
 import { apiError, type Refusal } from '../common/errors';
 import { fileNameIn } from '../common/triggers/media';
 import { textOf } from '../common/serverValues';
+import { literally } from '../common/text/escapes';
 import { givenText } from '../common/text/excerpt';
 import { FULL_WIDTH_PUNCTUATION } from '../common/text/halfWidth';
 import { mentionsByPart, partsOf } from '../common/text/longText';
@@ -207,10 +208,6 @@ async function peopleIn(
 		people.push({ userId, name });
 	}
 	return people;
-}
-
-function literally(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /** Adds the unknown user to the refusal, because a message may mention several. */

@@ -6,6 +6,7 @@ import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
 import { NO_MENTIONS, type Chat, type Media, type Message, type Person } from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
+import { percentDecoded } from '../common/text/escapes';
 import type { EventOption } from '../common/triggers/triggerFields';
 import type { Switch } from './console';
 
@@ -331,7 +332,8 @@ export function mediaOf(contentType: string, content: IDataObject, mediaUrl: str
 	if (place === undefined) return [];
 	const named = place.keys.map((key) => textOf(content[key])).find((text) => text !== '');
 	if (named === undefined) return [];
-	const name = decoded(textOf(content.fileName) || textOf(content.imageName));
+	// Some clients send file names percent-encoded.
+	const name = percentDecoded(textOf(content.fileName) || textOf(content.imageName));
 	const size = numberOf(content.fileSize);
 	return [
 		{
@@ -346,15 +348,6 @@ export function mediaOf(contentType: string, content: IDataObject, mediaUrl: str
 function addressIn({ server, path }: MediaPlace, named: string, mediaUrl: string): string {
 	if (/^https?:\/\//i.test(named)) return named;
 	return `${mediaUrl === '' ? server : `${mediaUrl}/${path}`}/${named.replace(/^\/+/, '')}`;
-}
-
-/** Decodes a file name, which some clients send percent-encoded. */
-function decoded(name: string): string {
-	try {
-		return decodeURIComponent(name);
-	} catch {
-		return name;
-	}
 }
 
 /** Reads the quote: the platform gives its text as "name : text", and the quoted file separately. */
@@ -373,7 +366,7 @@ function quotedIn(
 		...mediaOf('image', { imageName: parentImgName }, mediaUrl),
 		...mediaOf('video', { videoUrl: parentVideoUrl }, mediaUrl),
 	];
-	const fileName = decoded(textOf(parentFileName));
+	const fileName = percentDecoded(textOf(parentFileName));
 	// The platform gives only the name of a quoted file.
 	if (fileName !== '') media.push({ kind: 'file', url: '', name: fileName });
 	return {

@@ -20,6 +20,12 @@ export function isLocator(value: unknown): value is IDataObject & { __rl: true }
 	return isRecord(value) && value.__rl === true;
 }
 
+/** Returns the mode of a resource locator; '' for any other value, such as an expression in the place of the whole locator. */
+export function modeIn(value: unknown): string {
+	const mode = asObject(value)?.mode;
+	return typeof mode === 'string' ? mode : '';
+}
+
 /** Returns the objects in a list from a server; drops null and other values. Empty for anything but a list. */
 export function objectsIn(list: unknown): IDataObject[] {
 	return Array.isArray(list) ? list.filter(isRecord) : [];

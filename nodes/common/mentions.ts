@@ -1,3 +1,5 @@
+import { literally } from './text/escapes';
+
 /** How a platform's apps write a mention in a text. */
 export interface MentionRule {
 	/**
@@ -59,9 +61,7 @@ export function findMentions(
 function namePattern(names: string[], ignoreCase: boolean): RegExp | undefined {
 	const known = names.map((name) => name.trim()).filter((name) => name !== '');
 	if (known.length === 0) return undefined;
-	const escaped = known
-		.sort((one, other) => other.length - one.length)
-		.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+	const escaped = known.sort((one, other) => other.length - one.length).map(literally);
 	return new RegExp(escaped.join('|'), ignoreCase ? 'iuy' : 'uy');
 }
 

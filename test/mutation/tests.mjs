@@ -84,6 +84,10 @@ const TESTS = {
 	'nodes/common/requests/secrets.ts': VALUES,
 	'nodes/common/streaming/': ['streaming'],
 	'nodes/common/text/': ['text'],
+	'nodes/common/text/escapes.ts': [
+		...['common/mentions', 'common/secrets', 'wildfire/messages'],
+		...['wildfire-trigger/media', 'yunhu/events'],
+	],
 	'nodes/common/triggers/knownNames.ts': ['common/knownNames'],
 	'nodes/common/triggers/triggerFields.ts': EVENTS,
 	'nodes/common/operations/tries.ts': RUN,

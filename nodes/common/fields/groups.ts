@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, isLocator, isRecord } from '../guards';
+import { asObject, isLocator, isRecord, modeIn } from '../guards';
 import { objectInJson } from '../json';
 import { toJson, type Reject } from '../values';
 import {
@@ -196,10 +196,7 @@ function within(input: Input, members: IDataObject, path: [string, ...string[]])
 			const value = Object.hasOwn(members, name) ? members[name] : undefined;
 			return isLocator(value) ? value.value : (value ?? undefined);
 		},
-		mode: (name) => {
-			const { mode } = asObject(members[name]) ?? {};
-			return typeof mode === 'string' ? mode : '';
-		},
+		mode: (name) => modeIn(members[name]),
 		hasExpression: (...rest) => input.hasExpression(...path, ...rest),
 		timeZone: () => input.timeZone(),
 		get subject() {

@@ -25,10 +25,10 @@ export function parameter<T>(
 		displayName: property.displayName,
 		properties: (name) => [{ ...property, name }],
 		read: (input, name) => {
-			const complain: Reject = (complaint, hint) => input.reject(property, complaint, hint);
+			const reject: Reject = (complaint, hint) => input.reject(property, complaint, hint);
 			const empty = () =>
-				complain('is empty', input.hasExpression(name) ? CORRECT_EXPRESSION : FILL_IN);
-			return read(input.value(name), Object.assign(complain, { empty }), input, name);
+				reject('is empty', input.hasExpression(name) ? CORRECT_EXPRESSION : FILL_IN);
+			return read(input.value(name), Object.assign(reject, { empty }), input, name);
 		},
 	};
 }

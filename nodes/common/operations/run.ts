@@ -16,7 +16,7 @@ import {
 	valueMeant,
 	type Values,
 } from '../fields';
-import { asObject, holdsExpression, isLocator, isRecord } from '../guards';
+import { asObject, holdsExpression, isLocator, isRecord, modeIn } from '../guards';
 import { credentialReader } from '../requests/caller';
 import { onceIn } from '../onceIn';
 import { nodesBefore, originOf, platformOf } from './origin';
@@ -110,8 +110,7 @@ export class Run {
 
 	/** Returns the mode of a resource locator; '' where the whole locator is an expression. */
 	mode(name: string): string {
-		const { mode } = asObject(this.raw[name]) ?? {};
-		return typeof mode === 'string' ? mode : '';
+		return modeIn(this.raw[name]);
 	}
 
 	/** Tells whether a parameter is an expression, or the member of it at `path` is one. */

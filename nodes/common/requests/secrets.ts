@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { percentDecoded } from '../text/escapes';
 import { beginningOf } from '../text/excerpt';
 
 const MASK = '***';
@@ -94,7 +95,7 @@ function secretsOfAddress(entered: unknown): string[] {
 	const text = String(entered).trim();
 	if (!URL.canParse(text)) return [];
 	const { username, password, search, searchParams } = new URL(text);
-	const [user, pass] = [unescapedText(username), unescapedText(password)];
+	const [user, pass] = [percentDecoded(username), percentDecoded(password)];
 	const parameters = [...searchParams];
 	const alone = [user, ...parameters.map(([, value]) => value)].filter(
 		({ length }) => length >= SHORTEST_IN_ADDRESS,
@@ -102,14 +103,6 @@ function secretsOfAddress(entered: unknown): string[] {
 	const named = parameters.map(([name, value]) => `${name}=${value}`);
 	const login = pass !== '' || user.length >= SHORTEST_IN_ADDRESS ? [`${user}:${pass}`, pass] : [];
 	return [...login, search.slice(1), ...named, ...alone].filter((secret) => /[^:=]/.test(secret));
-}
-
-function unescapedText(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }
 
 /** A text with its escapes resolved: its UTF-8 bytes, one character a byte, because URLs escape bytes. */

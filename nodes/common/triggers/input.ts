@@ -2,7 +2,7 @@ import type { IHookFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-w
 
 import { expressionError, parameterError } from '../errors';
 import type { Fields, Input, Values } from '../fields';
-import { asObject, holdsExpression, isLocator } from '../guards';
+import { holdsExpression, isLocator, modeIn } from '../guards';
 
 /** Reads a trigger's parameters. An expression that fails is reported with the label of its field. */
 export function inputOf(
@@ -21,10 +21,7 @@ export function inputOf(
 				throw expressionError(caller, fields[name]?.displayName ?? name, error);
 			}
 		},
-		mode: (name) => {
-			const { mode } = asObject(raw[name]) ?? {};
-			return typeof mode === 'string' ? mode : '';
-		},
+		mode: (name) => modeIn(raw[name]),
 		timeZone: () => context.getTimezone(),
 		hasExpression: (name, ...path) => holdsExpression(raw[name], ...path),
 		reject: ({ displayName }, complaint, hint) =>

@@ -8,6 +8,7 @@ import type {
 import { flag, number, type Fields, type Values } from '../fields';
 import type { Media, Message } from '../message';
 import { isWebAddress } from '../requests/request';
+import { percentDecoded } from '../text/escapes';
 
 /**
  * Makes the options of a trigger that can download media.
@@ -153,14 +154,7 @@ export function fileNameIn(url: string): string {
 
 /** Decodes a percent-encoded file name. A percent sign that is no escape stays. */
 function decoded(name: string): string {
-	return name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
-		try {
-			return decodeURIComponent(escaped);
-		} catch {
-			// Not UTF-8: keep the name encoded.
-			return escaped;
-		}
-	});
+	return name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => percentDecoded(escaped));
 }
 
 /**
