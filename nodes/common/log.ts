@@ -10,12 +10,12 @@ export function warn(context: Logging, message: string): void {
 }
 
 /** Writes an error of a node to n8n's log: something is lost. */
-export function complain(context: Logging, message: string): void {
+export function logError(context: Logging, message: string): void {
 	log(context, 'error', message);
 }
 
 /** Writes a notice about a node to n8n's log. */
-export function inform(context: Logging, message: string): void {
+export function logInfo(context: Logging, message: string): void {
 	log(context, 'info', message);
 }
 

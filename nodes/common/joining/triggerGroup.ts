@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { inform, warn } from '../log';
+import { logInfo, warn } from '../log';
 import {
 	addMember,
 	addressIn,
@@ -102,7 +102,7 @@ export class TriggerGroup {
 	async joinByHand(): Promise<void> {
 		const [first] = await this.joinKnown();
 		if (first === undefined) return;
-		inform(
+		logInfo(
 			this.hook,
 			`Joined the workflow "${first}": do not change the address that you entered at the platform.`,
 		);

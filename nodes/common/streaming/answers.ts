@@ -2,7 +2,7 @@ import { NodeApiError, type IWebhookFunctions } from 'n8n-workflow';
 
 import { mayHaveHappened } from '../errors';
 import type { Message } from '../message';
-import { errorName, inform, reasonOf, warn } from '../log';
+import { errorName, logInfo, reasonOf, warn } from '../log';
 import { pause } from '../requests/request';
 import { plainText } from '../text/plain';
 import { readChunks, type Chunk } from './chunks';
@@ -142,7 +142,7 @@ class Answers {
 		if (!('stream' in chat)) return;
 		this.turns.set(key, { nodeName, chat });
 		chat.showTyping?.().catch((error) => {
-			inform(
+			logInfo(
 				this.context,
 				`Could not show in the chat that the robot is writing (${errorName(error)})`,
 			);

@@ -7,7 +7,7 @@ import {
 
 import { callerOf, type Caller } from '../requests/caller';
 import { asObject } from '../guards';
-import { complain, reasonOf, warn } from '../log';
+import { logError, reasonOf, warn } from '../log';
 import { dropOldest } from '../maps';
 import { onlyToIn } from '../message';
 import { textOf, textsOf } from '../serverValues';
@@ -109,7 +109,7 @@ export async function resume(
 			request.method === 'POST'
 				? 'An answer could not be processed, and is lost'
 				: 'The page of a question could not be shown';
-		complain(context, `${failure} (${reasonOf(error)})`);
+		logError(context, `${failure} (${reasonOf(error)})`);
 		return response.headersSent ? { noWebhookResponse: true } : plain(response, 500);
 	}
 }
