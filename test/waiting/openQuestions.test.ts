@@ -11,7 +11,7 @@ import {
 	questionsBeingPosted,
 	questionsIn,
 	postQuestion,
-	robotOf,
+	robotKeyOf,
 	type OpenQuestion,
 } from '../../nodes/common/waiting/openQuestions';
 
@@ -224,11 +224,11 @@ describe('the questions of one robot', () => {
 
 	it('are known by the credential that its node and its trigger share', () => {
 		const node = (credentials?: object) => ({ credentials }) as INode;
-		const named = (credential: object) => robotOf(node({ api: credential }), 'api');
+		const named = (credential: object) => robotKeyOf(node({ api: credential }), 'api');
 		expect(named({ id: '7', name: 'Robot' })).toBe(named({ id: '7', name: 'Renamed' }));
 		expect(named({ id: '7', name: 'Robot' })).not.toBe(named({ id: '8', name: 'Robot' }));
 		expect(named({ id: null, name: 'One' })).not.toBe(named({ id: null, name: 'Two' }));
-		expect(robotOf(node(), 'api')).toBe(robotOf(node({ other: { id: '7' } }), 'api'));
+		expect(robotKeyOf(node(), 'api')).toBe(robotKeyOf(node({ other: { id: '7' } }), 'api'));
 	});
 });
 

@@ -47,17 +47,17 @@ export async function runOperations(
 ): Promise<INodeExecutionData[][]> {
 	const continueOnFail = context.continueOnFail();
 	// An AI agent shows its model the message of an error and nothing else.
-	const told = runsAsTool(context) ? saidInMessage : <T>(error: T) => error;
+	const readable = runsAsTool(context) ? saidInMessage : <T>(error: T) => error;
 	let prepared: Prepared;
 	try {
 		prepared = prepare(context, resources);
 	} catch (error) {
-		if (!continueOnFail) throw told(error);
+		if (!continueOnFail) throw readable(error);
 		// If the node throws here, n8n outputs the input items as if they were the result.
-		return [allFailed(context, error, told)];
+		return [allFailed(context, error, readable)];
 	}
 	const { operation, run, broadcast } = prepared;
-	const calls = new Calls(prepared, lists, continueOnFail ? told : undefined);
+	const calls = new Calls(prepared, lists, continueOnFail ? readable : undefined);
 	const tasks = tasksOf(run, operation);
 	await runConcurrently<Task>({
 		tasks: broadcast?.plan(tasks) ?? tasks,
@@ -73,7 +73,7 @@ export async function runOperations(
 		throw runError(context, 'The execution was canceled');
 	}
 	if (calls.repeated > 0) tellOfRepeated(context, calls.repeated);
-	if (calls.haveFailed && !continueOnFail) throw told(calls.error());
+	if (calls.haveFailed && !continueOnFail) throw readable(calls.error());
 	return [calls.output.flat()];
 }
 
@@ -87,12 +87,12 @@ class Calls {
 	private readonly completed: string[] = [];
 
 	/**
-	 * @param told puts all that an error says where it is read; undefined without Continue On Fail, where a failed call gives no item
+	 * @param readable makes all that an error says readable where it is shown; undefined without Continue On Fail, where a failed call gives no item
 	 */
 	constructor(
 		private readonly prepared: Prepared,
 		private readonly lists: ListSearches,
-		private readonly told: ((error: NodeError) => NodeError) | undefined,
+		private readonly readable: ((error: NodeError) => NodeError) | undefined,
 	) {}
 
 	get haveFailed(): boolean {
@@ -141,8 +141,8 @@ class Calls {
 		}
 		this.failures.set(slot, { name: nameOf(call), error: failure });
 		await addMatchingIds(call, this.lists, failure);
-		if (this.told !== undefined)
-			this.output[slot] = [failedItem(call.itemIndex, this.told(failure))];
+		if (this.readable !== undefined)
+			this.output[slot] = [failedItem(call.itemIndex, this.readable(failure))];
 	}
 }
 
@@ -247,12 +247,12 @@ function failedItem(itemIndex: number, error: NodeError): INodeExecutionData {
 function allFailed(
 	context: IExecuteFunctions,
 	error: unknown,
-	told: (error: NodeError) => NodeError,
+	readable: (error: NodeError) => NodeError,
 ): INodeExecutionData[] {
 	return context
 		.getInputData()
 		.map((_item, itemIndex) =>
-			failedItem(itemIndex, told(errorBeforeSending({ context, itemIndex }, error))),
+			failedItem(itemIndex, readable(errorBeforeSending({ context, itemIndex }, error))),
 		);
 }
 

@@ -38,7 +38,7 @@ type CredentialTest = (
 export type TestRequest = <T>(service: Service, request: ApiRequest<T>) => Promise<Attempt<T>>;
 
 /**
- * Makes the test of a credential: read-only requests, whose answers are read and described like those of operations. n8n's
+ * Makes the test of a credential: read-only requests, whose responses are read and described like those of operations. n8n's
  * declarative tests would follow redirects with the signature, and show only a system code if the connection
  * fails.
  *
@@ -86,7 +86,7 @@ async function send(
 		headers,
 		...(qs && Object.keys(qs).length > 0 && { qs }),
 		...(body !== undefined && { body }),
-		// n8n 1 parses the content type of a streamed answer. It throws a URIError for a malformed one (`charset=%E0%A4%A`), which is
+		// n8n 1 parses the content type of a streamed response. It throws a URIError for a malformed one (`charset=%E0%A4%A`), which is
 		// reported as a lost connection. n8n 2 does not parse it.
 		useStream: true,
 		timeout: TIMEOUT_MS,

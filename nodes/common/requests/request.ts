@@ -12,7 +12,7 @@ import { isComposite } from '../guards';
 /** The result of one HTTP request. */
 export type Outcome = Reply | NoReply;
 
-/** The server answered, with any status. */
+/** The server's response, with any status. */
 export interface Reply {
 	kind: 'reply';
 	status: number;
@@ -22,7 +22,7 @@ export interface Reply {
 	bytes: Buffer;
 }
 
-/** The server did not answer. */
+/** There is no response. */
 export interface NoReply {
 	kind: 'noReply';
 	/**
@@ -46,14 +46,14 @@ export const CANCELLED = 'CANCELLED';
 /** The response took longer than the time-out, from the connection to the last byte. axios uses the same code. */
 export const TIMED_OUT = 'ECONNABORTED';
 
-/** The login that a credential makes before a request got no answer, so the request itself was not sent. */
+/** The login that a credential makes before a request got no response, so the request itself was not sent. */
 export const LOGIN_UNANSWERED = 'LOGIN_UNANSWERED';
 
-/** The response was larger than LARGEST_ANSWER. */
+/** The response was larger than LARGEST_RESPONSE. */
 export const TOO_LARGE = 'TOO_LARGE';
 
 /** The largest body in bytes, decompressed: a compressed response of 200 KB can hold hundreds of MB. */
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+const LARGEST_RESPONSE = 32 * 1024 * 1024;
 
 /** System calls that fail before anything is sent. Other codes can also occur in the middle of a connection. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
@@ -202,7 +202,7 @@ export async function replyIn({
 	return { kind: 'reply', status, headers, body: textIn(bytes), bytes };
 }
 
-/** Reads a body. Returns undefined beyond LARGEST_ANSWER. */
+/** Reads a body. Returns undefined beyond LARGEST_RESPONSE. */
 async function readBody(body: unknown): Promise<Buffer | undefined> {
 	if (!isStream(body)) return Buffer.from(typeof body === 'string' ? body : '');
 	const chunks: Buffer[] = [];
@@ -212,7 +212,7 @@ async function readBody(body: unknown): Promise<Buffer | undefined> {
 	return await new Promise((resolve, reject) => {
 		body.on('data', (chunk: Buffer) => {
 			size += chunk.length;
-			if (size <= LARGEST_ANSWER) {
+			if (size <= LARGEST_RESPONSE) {
 				chunks.push(chunk);
 				return;
 			}

@@ -28,7 +28,7 @@ export function secretMask(
 	more: readonly RegExp[] = [],
 	address = '',
 ): (text: string) => string {
-	// A new login replaces a session, but answers may still have the old one.
+	// A new login replaces a session, but responses may still have the old one.
 	const values = new Set<string>();
 	const note = () =>
 		fields.flatMap((field) => secretsIn(credential[field])).forEach((secret) => values.add(secret));

@@ -25,7 +25,7 @@ export interface ServiceTexts {
 	unreachable: string;
 	/** Says what to do if the server did not answer in time: sentences. */
 	late: string;
-	/** Says what to do if the connection was lost before the answer: sentences. */
+	/** Says what to do if the connection was lost before the response: sentences. */
 	lost: string;
 	/**
 	 * The message for a response that the platform did not write: a clause, e.g. `This is not how a StarBot client
@@ -48,7 +48,7 @@ export function unsureHint(remedy: string): string {
 
 const TIME_OUTS = new Set([TIMED_OUT, 'ETIMEDOUT']);
 
-/** The codes of Node's parsers for an answer that is not HTTP, or not compressed as its header says. */
+/** The codes of Node's parsers for a response that is not HTTP, or not compressed as its header says. */
 const UNREADABLE = /^(?:HPE|Z|ERR__ERROR)_/;
 
 /** Tells whether the server accepted the connection and did not answer in time. */

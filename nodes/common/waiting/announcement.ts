@@ -6,7 +6,7 @@ import { errorName, warn } from '../log';
 import { postToWebhook, readSigned, signed } from '../signedMessages';
 import { keyOf } from './answerKey';
 import type { QuestionChannel } from './channel';
-import { keepQuestion, questionFrom, robotOf, type OpenQuestion } from './openQuestions';
+import { keepQuestion, questionFrom, robotKeyOf, type OpenQuestion } from './openQuestions';
 
 type Secret = Pick<QuestionChannel, 'credential' | 'secret'>;
 
@@ -62,7 +62,7 @@ export async function takeAnnouncement(
 	if (announced === undefined) return 401;
 	const [question] = questionFrom(announced);
 	if (question === undefined) return 400;
-	const robot = robotOf(context.getNode(), credential);
+	const robot = robotKeyOf(context.getNode(), credential);
 	keepQuestion(robot, context.getWorkflowStaticData('node'), question);
 	return 200;
 }

@@ -143,8 +143,8 @@ function questionsOf(names: readonly string[]): RobotQuestions {
 	return questions;
 }
 
-/** Returns the name of a node's robot: the credential that the action node and the trigger share. */
-export function robotOf(node: INode, credentialType: string): string {
+/** Returns the key of a node's robot here: the credential that the action node and the trigger share. */
+export function robotKeyOf(node: INode, credentialType: string): string {
 	const { id, name } = node.credentials?.[credentialType] ?? {};
 	return `${credentialType} ${id ?? name ?? ''}`;
 }

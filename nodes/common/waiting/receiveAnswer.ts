@@ -23,7 +23,7 @@ import {
 	keepQuestion,
 	questionsBeingPosted,
 	questionsIn,
-	robotOf,
+	robotKeyOf,
 	type Closed,
 	type OpenQuestion,
 	type Questions,
@@ -143,7 +143,7 @@ function receiverOf(context: Context, channel: QuestionChannel): Receiver {
 	if (keptKey !== '') return { context, robot: keptKey, kept, key: async () => keptKey };
 	return {
 		context,
-		robot: robotOf(context.getNode(), channel.credential),
+		robot: robotKeyOf(context.getNode(), channel.credential),
 		kept,
 		key: async () => keyOf(channel, await context.getCredentials(channel.credential)),
 	};

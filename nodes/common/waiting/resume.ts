@@ -21,7 +21,7 @@ import type { Decided, Decision } from './decision';
 import { decisionFromForm } from './formAnswer';
 import { noticePage, PAGE_HEADERS, questionPage } from './page';
 import { textsFor } from './pageTexts';
-import { closeQuestion, robotOf } from './openQuestions';
+import { closeQuestion, robotKeyOf } from './openQuestions';
 import { labelsOf, type AskedQuestion } from './questionFields';
 import { sayWhy } from './sayWhy';
 
@@ -97,7 +97,7 @@ export async function resume(
 		}
 		claim(q);
 		if (typeof code === 'string')
-			closeQuestion(robotOf(context.getNode(), channel.credential), { code, q });
+			closeQuestion(robotKeyOf(context.getNode(), channel.credential), { code, q });
 		const data = outputOf(decided.decision, asked, answer);
 		const accepted = await answered(context, channel, answer, question, 'accepted');
 		// Posts the outcome before the workflow continues and perhaps writes more to the chat.

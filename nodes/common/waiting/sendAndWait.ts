@@ -15,7 +15,13 @@ import { checkEnd, checkQuestion, endOfWaiting, isAnsweredInChat } from './check
 import { examplesOf } from './decision';
 import { identifying, linkFor } from './link';
 import { announce } from './announcement';
-import { newCode, noteQuestion, postQuestion, robotOf, type OpenQuestion } from './openQuestions';
+import {
+	newCode,
+	noteQuestion,
+	postQuestion,
+	robotKeyOf,
+	type OpenQuestion,
+} from './openQuestions';
 import { textsFor } from './pageTexts';
 import { asAsked, labelsOf, questionFields, withToolInput, type Question } from './questionFields';
 
@@ -81,7 +87,7 @@ async function ask<F extends Fields>(
 ): Promise<IDataObject> {
 	checkQuestion(call, question);
 	requireSignatures(call.context);
-	const robot = robotOf(call.context.getNode(), channel.credential);
+	const robot = robotKeyOf(call.context.getNode(), channel.credential);
 	const key = keyOf(channel, await call.credential(channel.credential));
 	const address = addressFor(call, key, question, newCode(robot));
 	const { code, inChat } = address;
