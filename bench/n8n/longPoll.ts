@@ -1,4 +1,5 @@
 import { startSandbox } from '../../sandbox';
+import { CLOSED_URL } from '../../test/support/closedUrl';
 import { OWNER, PERL } from '../../test/support/mojoWebqq';
 import { startMojo, type MojoProcess } from '../longPollStandIn';
 import type { Figure } from '../measure';
@@ -77,7 +78,7 @@ async function eventOfMojo(): Promise<WebhookEvent> {
 	const sandbox = await startSandbox();
 	try {
 		const { mojoWebqq } = sandbox;
-		mojoWebqq.settings.postApi = 'http://127.0.0.1:9/nobody-listens';
+		mojoWebqq.settings.postApi = CLOSED_URL;
 		const { id, delivered } = mojoWebqq.say({
 			kind: 'group',
 			targetId: PERL.id,

@@ -6,6 +6,7 @@ import path from 'node:path';
 
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import { CLOSED_URL } from '../support/closedUrl';
 
 export interface Cage {
 	engine: Engine;
@@ -20,7 +21,7 @@ export interface Cage {
 const TYPE = 'n8n-nodes-parrot.parrot';
 
 /** n8n's engine with the package of test/common/platform. */
-export async function startCage(url = 'http://127.0.0.1:9'): Promise<Cage> {
+export async function startCage(url = CLOSED_URL): Promise<Cage> {
 	const engine = await startEngine({
 		packageDir: path.join(__dirname, 'platform'),
 		credentials: [{ id: 'p', name: 'Parrot', type: 'parrotApi', data: { url, secret: 's3cret' } }],

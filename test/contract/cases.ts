@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { WorkflowFile } from '../../engine';
 import { chain, post, startPlatform } from '../engine/support';
+import { CLOSED_URL } from '../support/closedUrl';
 import { until } from '../support/until';
 import type { ContractHost, StoredExecution } from './host';
 
@@ -296,7 +297,7 @@ export function contract(
 
 		it('fails if the node fails to register, and leaves no webhook behind', async () => {
 			const webhookId = randomUUID();
-			const file = chain(hook({ platform: 'http://127.0.0.1:9/' }, webhookId));
+			const file = chain(hook({ platform: CLOSED_URL }, webhookId));
 			const id = await host.addWorkflow(file);
 			await expect(host.publish(id)).rejects.toThrow();
 			await host.unpublish(id);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Engine } from '../../engine';
+import { CLOSED_URL } from '../support/closedUrl';
 import { PORT_FOR_LATER } from '../support/closedUrl';
 import { CALLER, chain, HOOK, startFixtureEngine, startPlatform } from './support';
 
@@ -215,7 +216,7 @@ describe('requests of the editor', () => {
 	it('test a credential by the function of a node, and report a missing answer', async () => {
 		expect(await engine.testCredential('keyed', { key: 'right' })).toMatchObject({ status: 'OK' });
 		expect(await engine.testCredential('keyed', { key: 'x' })).toMatchObject({ message: 'Not x' });
-		expect(await engine.testCredential('signed', { url: 'http://127.0.0.1:9' })).toMatchObject({
+		expect(await engine.testCredential('signed', { url: CLOSED_URL })).toMatchObject({
 			status: 'Error',
 		});
 		expect(await engine.testCredential('session', {})).toMatchObject({

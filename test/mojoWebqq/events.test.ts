@@ -9,6 +9,7 @@ import {
 	normalise,
 } from '../../nodes/MojoWebqq/events';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { CLOSED_URL } from '../support/closedUrl';
 import { ALICE, DISCUSSION, OWNER, PERL } from '../support/mojoWebqq';
 import { EVENT_NAMES, reportSample } from '../support/mojoWebqqEvents';
 
@@ -24,7 +25,7 @@ let bodies: Map<string, IDataObject>;
 beforeAll(async () => {
 	sandbox = await startSandbox();
 	const { mojoWebqq } = sandbox;
-	mojoWebqq.settings.postApi = 'http://127.0.0.1:9/';
+	mojoWebqq.settings.postApi = CLOSED_URL;
 	mojoWebqq.settings.sendIntervalMs = 1;
 	mojoWebqq.settings.postEventList = [...EVENT_NAMES];
 	const posted = async (name: string, happen: () => unknown) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { CLOSED_URL } from '../support/closedUrl';
 import {
 	ALICE,
 	credentialData,
@@ -616,7 +617,7 @@ describe('authentication', () => {
 			status: 'Error',
 			message: expect.stringContaining('did not answer as a Mojo-Webqq server does: HTTP 404'),
 		});
-		expect(await test({ baseUrl: 'http://127.0.0.1:9' })).toMatchObject({
+		expect(await test({ baseUrl: CLOSED_URL })).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('No connection to the Mojo-Webqq server'),
 		});

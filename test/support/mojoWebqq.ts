@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine, type WorkflowFile } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
+import { CLOSED_URL } from './closedUrl';
 
 export const MOJO = 'n8n-nodes-groupbots.mojoWebqq';
 export const CREDENTIAL = 'mojoWebqqApi';
@@ -56,7 +57,7 @@ export async function startWorld(): Promise<World> {
 	add('controller', { baseUrl: mojoWebqq.controllerUrl, client: 'default' });
 	add('signed', { authentication: 'signature', authSecret: 'k3y' });
 	add('parameters', { authentication: 'parameters', secretParameters: 'user=n8n&pass=a%20b' });
-	add('nobody', { baseUrl: 'http://127.0.0.1:9' });
+	add('nobody', { baseUrl: CLOSED_URL });
 	return {
 		sandbox,
 		mojoWebqq,

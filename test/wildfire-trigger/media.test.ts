@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { callbackBody, post, TriggerWorld } from './support';
+import { CLOSED_URL } from '../support/closedUrl';
 
 let world: TriggerWorld;
 let files: Server;
@@ -193,7 +194,7 @@ describe('a file that cannot be downloaded does not stop the message', () => {
 	});
 
 	it.each([
-		['without a server', () => 'http://127.0.0.1:9/x', /^it could not be fetched \(.*\)$/],
+		['without a server', () => `${CLOSED_URL}/x`, /^it could not be fetched \(.*\)$/],
 		['that is malformed', () => 'http://[x', /^it could not be fetched \(.*\)$/],
 		['without a file', () => `${origin}/gone`, /^it could not be fetched \(HTTP 404\)$/],
 		['that breaks off', () => `${origin}/broken`, /^it could not be fetched \(.*\)$/],
