@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startEngine, type Engine, type WorkflowFile } from '../engine';
 import { startSandbox } from '../sandbox';
 import { exampleCredentials } from '../sandbox/exampleCredentials';
+import { triggerAlone } from '../test/support/workflow';
 import { cpuTime, interleaved, median, type Figure } from './measure';
 import { startClient, type WebhookEvent } from './n8n/client';
 import { collectGarbage } from './process';
@@ -88,24 +89,14 @@ export async function joining(packageDir: string): Promise<Figure[]> {
 }
 
 function listener(side: Side, index: number): WorkflowFile {
-	const { credential } = ROBOTS[side];
-	const name = `${side}${index}`;
-	return {
-		name,
-		nodes: [
-			{
-				id: name,
-				name: 'Trigger',
-				type: 'n8n-nodes-groupbots.wildfireTrigger',
-				typeVersion: 2,
-				position: [0, 0],
-				webhookId: name,
-				parameters: { events: ['groupMessage'], respondTo: 'all' },
-				credentials: { wildfireRobotApi: { id: credential, name: credential } },
-			},
-		],
-		connections: {},
-	};
+	const parameters = { events: ['groupMessage'], respondTo: 'all' };
+	const webhookId = `${side}${index}`;
+	return triggerAlone(
+		'wildfireTrigger',
+		parameters,
+		{ wildfireRobotApi: ROBOTS[side].credential },
+		{ webhookId },
+	);
 }
 
 /** A message as the server posts it. */

@@ -3,6 +3,8 @@ import path from 'node:path';
 import { startEngine, type Engine, type WorkflowFile } from '../engine';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { exampleCredentials } from '../sandbox/exampleCredentials';
+import { byId } from '../test/support/locator';
+import { chain, references, triggerAlone } from '../test/support/workflow';
 import { cpuTime, interleaved, median, quantile, type Figure } from './measure';
 import { collectGarbage } from './process';
 
@@ -44,38 +46,14 @@ export async function waiting(packageDir: string): Promise<Figure[]> {
 	}
 }
 
-function node(name: string, type: string, parameters: object = {}, more: object = {}) {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more };
-}
-
-function chain(...nodes: Array<ReturnType<typeof node>>): WorkflowFile {
-	const links = nodes
-		.slice(1)
-		.map(({ name }, index) => [
-			nodes[index]?.name,
-			{ main: [[{ node: name, type: 'main', index: 0 }]] },
-		]);
-	return { nodes, connections: Object.fromEntries(links) as object } as WorkflowFile;
-}
-
-const credentialsOf = (robot: Robot) => ({
-	credentials: { wildfireRobotApi: { id: ROBOTS[robot], name: ROBOTS[robot] } },
-});
-
 /** A trigger whose filter rejects everything, so that only the filter is measured. */
 function listener(robot: Robot): WorkflowFile {
 	const parameters = { events: ['privateMessage'], filters: { text: 'nobody writes this' } };
-	return chain(
-		node('Trigger', 'n8n-nodes-groupbots.wildfireTrigger', parameters, {
-			...credentialsOf(robot),
-			typeVersion: 2,
-			webhookId: `${robot}-hook`,
-		}),
-	);
+	return triggerAlone('wildfireTrigger', parameters, { wildfireRobotApi: ROBOTS[robot] });
 }
 
-const START = node('Start', 'n8n-nodes-base.manualTrigger');
-const AFTER = node('After', 'n8n-nodes-base.noOp');
+const START = ['Start', 'n8n-nodes-base.manualTrigger'] as const;
+const AFTER = ['After', 'n8n-nodes-base.noOp'] as const;
 
 /**
  * The time from the answer in the chat to the next node's start, compared with n8n's own Wait node
@@ -85,26 +63,26 @@ async function resumed(engine: Engine, sandbox: Sandbox): Promise<Figure> {
 	const ask = engine.addWorkflow(
 		chain(
 			START,
-			node(
+			[
 				'Ask',
 				'n8n-nodes-groupbots.wildfire',
 				{
 					resource: 'message',
 					operation: 'sendAndWait',
 					sendTo: 'user',
-					userId: { __rl: true, mode: 'id', value: 'userC' },
+					userId: byId('userC'),
 					message: 'May the order be paid?',
 					afterAnswer: 'nothing',
 				},
-				credentialsOf('asked'),
-			),
+				{ credentials: references({ wildfireRobotApi: ROBOTS.asked }) },
+			],
 			AFTER,
 		),
 	);
 	const wait = engine.addWorkflow(
 		chain(
 			START,
-			node(
+			[
 				'Note',
 				'n8n-nodes-base.set',
 				{
@@ -113,8 +91,8 @@ async function resumed(engine: Engine, sandbox: Sandbox): Promise<Figure> {
 					options: {},
 				},
 				{ typeVersion: 3.4 },
-			),
-			node(
+			],
+			[
 				'Wait',
 				'n8n-nodes-base.wait',
 				{ resume: 'webhook', httpMethod: 'POST', options: {} },
@@ -122,7 +100,7 @@ async function resumed(engine: Engine, sandbox: Sandbox): Promise<Figure> {
 					typeVersion: 1.1,
 					webhookId: 'wait-hook',
 				},
-			),
+			],
 			AFTER,
 		),
 	);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
-import { startEngine, type Engine, type WorkflowFile } from '../../engine';
+import { startEngine, type Engine } from '../../engine';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { SEED } from '../../sandbox/yunhu';
 import { ROOT } from '../support/run';
 import { ROBOT, robotCredential } from '../support/wildfire';
+import { triggerAlone } from '../support/workflow';
 import { userCredential } from '../support/yunhu';
 import { byId } from '../support/locator';
 import { CRASH, parsed, placesIn, replaced, VALUES } from './answers';
@@ -102,22 +102,8 @@ describe.each(Object.entries(HOLDERS))('%s', (_name, one) => {
 
 	/** Activates the trigger. Returns the error's message; '' where there is none. */
 	async function activated(): Promise<string> {
-		const id = engine.addWorkflow({
-			name: trigger,
-			nodes: [
-				{
-					id: 'trigger',
-					name: 'Trigger',
-					type: `n8n-nodes-groupbots.${trigger}`,
-					typeVersion: 2,
-					position: [0, 0],
-					webhookId: randomUUID(),
-					parameters: { events: ['groupMessage'], ...parameters },
-					credentials: { [credential]: { id: credential, name: credential } },
-				},
-			],
-			connections: {},
-		} as WorkflowFile);
+		const fields = { events: ['groupMessage'], ...parameters };
+		const id = engine.addWorkflow(triggerAlone(trigger, fields, { [credential]: credential }));
 		try {
 			await engine.activate(id);
 			return '';

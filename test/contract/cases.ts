@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { WorkflowFile } from '../../engine';
-import { chain, post, startPlatform } from '../engine/support';
+import { post, startPlatform } from '../engine/support';
 import { CLOSED_URL } from '../support/closedUrl';
 import { until } from '../support/until';
+import { chain } from '../support/workflow';
 import type { ContractHost, StoredExecution } from './host';
 
 const SET = 'n8n-nodes-base.set';

@@ -10,7 +10,8 @@ import {
 } from '@jest/globals';
 
 import type { Engine } from '../../engine';
-import { chain, HOOK, post, startFixtureEngine, startPlatform, TICKER } from './support';
+import { chain } from '../support/workflow';
+import { HOOK, post, startFixtureEngine, startPlatform, TICKER } from './support';
 
 interface Ticker {
 	closed: boolean;

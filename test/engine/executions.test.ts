@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../engine';
 import { CLOSED_URL } from '../support/closedUrl';
 import { PORT_FOR_LATER } from '../support/closedUrl';
-import { CALLER, chain, HOOK, startFixtureEngine, startPlatform } from './support';
+import { chain } from '../support/workflow';
+import { CALLER, HOOK, startFixtureEngine, startPlatform } from './support';
 
 let engine: Engine;
 let platform: Awaited<ReturnType<typeof startPlatform>>;

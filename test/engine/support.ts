@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
-import { startEngine, type EngineOptions, type WorkflowFile } from '../../engine';
+import { startEngine, type EngineOptions } from '../../engine';
 
 export const HOOK = 'n8n-nodes-fixture.hook';
 export const TICKER = 'n8n-nodes-fixture.ticker';
@@ -16,33 +16,6 @@ export const CALLER = 'n8n-nodes-fixture.caller';
 
 export async function startFixtureEngine(options: Partial<EngineOptions> = {}) {
 	return await startEngine({ packageDir: join(__dirname, 'fixtures', 'package'), ...options });
-}
-
-type NodeSketch = readonly [name: string, type: string, parameters?: object, extra?: object];
-
-/** A workflow whose nodes are connected one after another. */
-export function chain(...nodes: NodeSketch[]): WorkflowFile {
-	const names = nodes.map(([name]) => name);
-	return {
-		name: names.join(' → '),
-		nodes: nodes.map(([name, type, parameters = {}, extra = {}]) => ({
-			id: `id-${name}`,
-			name,
-			type,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters,
-			...extra,
-		})) as WorkflowFile['nodes'],
-		connections: Object.fromEntries(
-			names
-				.slice(1)
-				.map((to, index) => [
-					names[index],
-					{ main: [[{ node: to, type: 'main' as const, index: 0 }]] },
-				]),
-		),
-	};
 }
 
 export interface PlatformCall {

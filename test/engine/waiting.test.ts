@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Engine, ExecutionRecord, WorkflowFile } from '../../engine';
-import { ASKER, chain, post, startFixtureEngine } from './support';
+import { chain } from '../support/workflow';
+import { ASKER, post, startFixtureEngine } from './support';
 
 let engine: Engine;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { gzipSync } from 'node:zlib';
 
 import type { Engine } from '../../engine';
-import { CALLER, chain, HOOK, post, startFixtureEngine } from './support';
+import { chain } from '../support/workflow';
+import { CALLER, HOOK, post, startFixtureEngine } from './support';
 
 let engine: Engine;
 beforeAll(async () => {

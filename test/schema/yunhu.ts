@@ -5,6 +5,7 @@ import { SEED } from '../../sandbox/yunhu';
 import { startWorld, type World } from '../support/yunhu';
 import { byId } from '../support/locator';
 import { provideWebSocket } from '../support/webSocket';
+import { triggerAlone } from '../support/workflow';
 import { CASES, type Case } from '../yunhu/cases';
 import { combinedSample, outputOf, stored, type Platform, type Sample } from './platform';
 import { until } from '../support/until';
@@ -100,22 +101,10 @@ async function activate(
 	credential: string,
 	id: string,
 ) {
-	const workflowId = engine.addWorkflow({
-		name: type,
-		nodes: [
-			{
-				id: type,
-				name: 'Trigger',
-				type: `n8n-nodes-groupbots.${type}`,
-				typeVersion: 1,
-				position: [0, 0],
-				webhookId: type,
-				parameters: { events: EVENTS, respondTo: 'all', ...parameters } as never,
-				credentials: { [credential]: { id, name: id } },
-			},
-		],
-		connections: {},
-	});
+	const fields = { events: EVENTS, respondTo: 'all', ...parameters };
+	const workflowId = engine.addWorkflow(
+		triggerAlone(type, fields, { [credential]: id }, { typeVersion: 1 }),
+	);
 	await engine.activate(workflowId);
 	return workflowId;
 }

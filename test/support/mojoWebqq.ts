@@ -4,6 +4,7 @@ import { startSandbox, type MojoWebqqStandIn, type Sandbox } from '../../sandbox
 import { startEngine, type Engine, type WorkflowFile } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution } from '../../engine/types';
 import { CLOSED_URL } from './closedUrl';
+import { triggerAlone } from './workflow';
 
 export const MOJO = 'n8n-nodes-groupbots.mojoWebqq';
 export const CREDENTIAL = 'mojoWebqqApi';
@@ -74,27 +75,23 @@ export async function startWorld(): Promise<World> {
 	};
 }
 
-/** A workflow of a trigger and a node that does nothing. */
 export function triggerWorkflow(
 	type: 'mojoWebqqTrigger' | 'mojoWebqqWebhookTrigger',
 	parameters: IDataObject = {},
 	{ id = 'listening', credential = 'mojoWebqq' } = {},
 ): WorkflowFile {
 	return {
-		id,
-		name: id,
-		nodes: [
+		...triggerAlone(
+			type,
+			{ respondTo: 'all', ...parameters },
+			{ [CREDENTIAL]: credential },
 			{
 				id: `${id}-trigger`,
-				name: 'Trigger',
-				type: `n8n-nodes-groupbots.${type}`,
 				typeVersion: type === 'mojoWebqqTrigger' ? 1 : 2,
-				position: [0, 0],
 				webhookId: `${id}-hook`,
-				parameters: { respondTo: 'all', ...parameters } as never,
-				credentials: { [CREDENTIAL]: { id: credential, name: credential } },
 			},
-		],
-		connections: {},
+		),
+		id,
+		name: id,
 	};
 }

@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { startEngine, type Engine } from '../../engine';
 import type { ExecuteNodeOptions, NodeExecution, WorkflowFile } from '../../engine/types';
+import { triggerAlone } from './workflow';
 
 export const STARBOT = 'n8n-nodes-groupbots.starBot';
-const STARBOT_TRIGGER = 'n8n-nodes-groupbots.starBotTrigger';
 
 /** The logged-in accounts of the stand-in's seed, and the groups they are in. */
 export const HELPER = { robotId: 'wxid_helper', instanceId: '97554f7c82a1439c86df3143ef4975c5' };
@@ -110,22 +110,8 @@ export async function startWorld(): Promise<World> {
 }
 
 export function triggerWorkflow(parameters: IDataObject, credentialId = 'starbot'): WorkflowFile {
-	return {
-		name: 'Trigger',
-		nodes: [
-			{
-				id: 'trigger',
-				name: 'Trigger',
-				type: STARBOT_TRIGGER,
-				typeVersion: 2,
-				position: [0, 0],
-				webhookId: randomUUID(),
-				parameters: { events: ALL_EVENTS, respondTo: 'all', ...parameters } as never,
-				credentials: { starBotApi: { id: credentialId, name: credentialId } },
-			},
-		],
-		connections: {},
-	};
+	const all = { events: ALL_EVENTS, respondTo: 'all' };
+	return triggerAlone('starBotTrigger', { ...all, ...parameters }, { starBotApi: credentialId });
 }
 
 export const ALL_EVENTS = [

@@ -1,5 +1,4 @@
 import { expect } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 
@@ -13,6 +12,7 @@ import { HELPER, SECRET as STARBOT_SECRET } from '../support/starbot';
 import { until } from '../support/until';
 import { provideWebSocket } from '../support/webSocket';
 import { ROBOT } from '../support/wildfire';
+import { triggerAlone } from '../support/workflow';
 import { botCredential } from '../support/yunhu';
 
 /** A message in a group, in terms that all platforms share. */
@@ -226,29 +226,10 @@ export async function startWorld(): Promise<World> {
 		credentials,
 		add: (trigger, parameters = {}, change = () => {}) => {
 			const { credentials, ...known } = caseOf(trigger);
-			const workflow = {
-				name: trigger,
-				nodes: [
-					{
-						id: 'trigger',
-						name: 'Trigger',
-						type: `n8n-nodes-groupbots.${trigger}`,
-						typeVersion: TRIGGERS.find(({ name }) => name === trigger)?.version ?? 1,
-						position: [0, 0],
-						webhookId: randomUUID(),
-						parameters: {
-							events: ['groupMessage'],
-							respondTo: 'all',
-							...known.parameters,
-							...parameters,
-						},
-						credentials: Object.fromEntries(
-							Object.entries(credentials).map(([type, id]) => [type, { id, name: id }]),
-						),
-					},
-				],
-				connections: {},
-			} as unknown as WorkflowFile;
+			const fields = { events: ['groupMessage'], respondTo: 'all', ...known.parameters };
+			const workflow = triggerAlone(trigger, { ...fields, ...parameters }, credentials, {
+				typeVersion: TRIGGERS.find(({ name }) => name === trigger)?.version ?? 1,
+			});
 			change(workflow);
 			return engine.addWorkflow(workflow);
 		},

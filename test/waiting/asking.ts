@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 
 import type { Engine, ExecutionRecord } from '../../engine';
-import { chain } from '../engine/support';
+import { chain } from '../support/workflow';
 
 /**
  * Starts an execution that asks a question and waits.

@@ -14,7 +14,7 @@ import {
 	questionsIn,
 } from '../../nodes/common/waiting/openQuestions';
 import { keyOf } from '../../nodes/common/waiting/answerKey';
-import { chain } from '../engine/support';
+import { chain } from '../support/workflow';
 import {
 	answerIn,
 	ask,

@@ -16,9 +16,9 @@ import { withToolInput, type Question } from '../../nodes/common/waiting/questio
 import { PLATFORMS } from '../../platforms';
 import { signed } from '../../nodes/common/signedMessages';
 import { storeNode } from '../broadcast/support';
-import { chain } from '../engine/support';
 import { until } from '../support/until';
 import { expectTrue, type Schema } from '../schema/schemas';
+import { chain } from '../support/workflow';
 import {
 	answerIn,
 	ask,

@@ -2,8 +2,9 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import path from 'node:path';
 
 import { startEngine, type ExecutionRecord } from '../../engine';
-import { chain, startPlatform, type PlatformCall } from '../engine/support';
+import { startPlatform, type PlatformCall } from '../engine/support';
 import { until } from '../support/until';
+import { chain } from '../support/workflow';
 
 export const ASK = 'n8n-nodes-parrot.parrot';
 const TRIGGER = 'n8n-nodes-parrot.parrotTrigger';

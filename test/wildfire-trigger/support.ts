@@ -8,8 +8,8 @@ import type { Message } from '../../nodes/common/message';
 import { eventOptions } from '../../nodes/Wildfire/events';
 import { isServerEvent } from '../../nodes/Wildfire/serverEvents';
 import { robotCredential, ROBOT, startWorld, type World } from '../support/wildfire';
+import { triggerAlone } from '../support/workflow';
 
-const TRIGGER = 'n8n-nodes-groupbots.wildfireTrigger';
 export const ALL_EVENTS = eventOptions.map(({ value }) => String(value));
 const ROBOT_EVENTS = ALL_EVENTS.filter((event) => !isServerEvent(event));
 /** An id beyond 2^53, which JSON.parse rounds to 412367192064032800. */
@@ -20,23 +20,8 @@ export function triggerWorkflow(
 	parameters: IDataObject = {},
 	file: Partial<WorkflowFile> = {},
 ): WorkflowFile {
-	return {
-		name: 'Trigger',
-		nodes: [
-			{
-				id: 'trigger',
-				name: 'Trigger',
-				type: TRIGGER,
-				typeVersion: 2,
-				position: [0, 0],
-				webhookId: randomUUID(),
-				parameters: { events: ROBOT_EVENTS, respondTo: 'all', ...parameters },
-				credentials: { wildfireRobotApi: { id: 'wildfire', name: 'Sandbox robot' } },
-			},
-		],
-		connections: {},
-		...file,
-	} as WorkflowFile;
+	const fields = { events: ROBOT_EVENTS, respondTo: 'all', ...parameters };
+	return { ...triggerAlone('wildfireTrigger', fields, { wildfireRobotApi: 'wildfire' }), ...file };
 }
 
 export interface Answer {

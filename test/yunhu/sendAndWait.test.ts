@@ -4,11 +4,11 @@ import type { INode, INodePropertyOptions } from 'n8n-workflow';
 import { webhookFields } from '../../nodes/Yunhu/triggerFields';
 import { yunhu } from '../../platforms/yunhu';
 import { SEED } from '../../sandbox/yunhu';
-import { chain } from '../engine/support';
 import { provideWebSocket } from '../support/webSocket';
 import { botCredential, startWorld, YUNHU, type World } from '../support/yunhu';
 import { byId } from '../support/locator';
 import { until } from '../support/until';
+import { chain } from '../support/workflow';
 import { answerTo, askWith } from '../waiting/asking';
 
 const AUTOMATIC = { setUp: 'automatic', botId: byId(SEED.helper) };

@@ -6,6 +6,7 @@ import { botCredential, startWorld, type World } from '../support/yunhu';
 import { byId } from '../support/locator';
 import { rowOf } from '../support/filters';
 import { provideWebSocket, takeWebSocketAway } from '../support/webSocket';
+import { chain, references } from '../support/workflow';
 
 const TRIGGER = 'n8n-nodes-groupbots.yunhuTrigger';
 const SOCKET_TRIGGER = 'n8n-nodes-groupbots.yunhuSocketTrigger';
@@ -56,33 +57,14 @@ function workflow(
 	nodeId = 'trigger',
 	staticData?: IDataObject,
 ) {
-	return world.engine.addWorkflow({
-		name: nodeId,
-		staticData,
-		nodes: [
-			{
-				id: nodeId,
-				name: 'Trigger',
-				type,
-				typeVersion: type === TRIGGER ? 2 : 1,
-				position: [0, 0],
-				webhookId: nodeId,
-				parameters: parameters as never,
-				credentials: Object.fromEntries(
-					Object.entries(credentials).map(([name, id]) => [name, { id, name: id }]),
-				),
-			},
-			{
-				id: 'after',
-				name: 'After',
-				type: 'n8n-nodes-base.noOp',
-				typeVersion: 1,
-				position: [200, 0],
-				parameters: {},
-			},
-		],
-		connections: { Trigger: { main: [[{ node: 'After', type: 'main', index: 0 }]] } },
-	});
+	const trigger = {
+		id: nodeId,
+		typeVersion: type === TRIGGER ? 2 : 1,
+		webhookId: nodeId,
+		credentials: references(credentials),
+	};
+	const nodes = chain(['Trigger', type, parameters, trigger], ['After', 'n8n-nodes-base.noOp']);
+	return world.engine.addWorkflow({ ...nodes, staticData });
 }
 
 const webhook = (parameters: IDataObject = {}, nodeId?: string, staticData?: IDataObject) =>
