@@ -54,5 +54,7 @@ export function definePlatform<Makers extends StandInMakers>(
 export function byNumber<T extends object>(
 	codes: Readonly<Record<number, T>>,
 ): Array<T & { code: number }> {
-	return Object.entries(codes).map(([code, meaning]) => ({ code: Number(code), ...meaning }));
+	return Object.entries(codes)
+		.map(([code, meaning]) => ({ code: Number(code), ...meaning }))
+		.sort((a, b) => a.code - b.code);
 }
