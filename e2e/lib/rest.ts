@@ -284,10 +284,6 @@ export class N8nRest {
 		return await this.request('POST', 'credentials', data);
 	}
 
-	async deleteCredential(id: string): Promise<void> {
-		await this.request('DELETE', `credentials/${id}`);
-	}
-
 	/**
 	 * Returns the result of the test button of a credential, for data that need not be stored; `id`
 	 * is that of a stored one.

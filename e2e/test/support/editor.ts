@@ -74,11 +74,6 @@ export class Editor {
 		return this.page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`);
 	}
 
-	async openNode(name: string): Promise<void> {
-		await this.node(name).dblclick();
-		await this.panel.waitFor();
-	}
-
 	async closeNode(): Promise<void> {
 		const [close, closeInN8n1] = ['ndv-close-button', 'back-to-canvas'].map((id) =>
 			this.page.locator(byTestId(id)),
