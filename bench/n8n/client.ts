@@ -11,7 +11,7 @@ export interface WebhookEvent {
 	id: string;
 }
 
-export interface Volley {
+export interface LoadRequest {
 	url: string;
 	headers: Record<string, string>;
 	event: WebhookEvent;
@@ -30,15 +30,15 @@ export interface Sent {
 
 /** An HTTP client in its own process. */
 export interface Client {
-	send(volley: Volley): Promise<Sent>;
+	send(load: LoadRequest): Promise<Sent>;
 	close(): void;
 }
 
 export function startClient(): Client {
 	const child = fork(path.join(__dirname, 'clientProcess.ts'));
 	return {
-		async send(volley) {
-			const sent = await ask<Sent | { error: string }>(child, volley);
+		async send(load) {
+			const sent = await ask<Sent | { error: string }>(child, load);
 			if ('error' in sent) throw new Error(`The client stopped: ${sent.error}`);
 			return sent;
 		},

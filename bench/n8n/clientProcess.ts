@@ -1,11 +1,11 @@
 /** The process of client.ts. */
 import { Agent, request } from 'node:http';
 
-import type { Sent, Volley } from './client';
+import type { LoadRequest, Sent } from './client';
 
 const agent = new Agent({ keepAlive: true });
 
-async function send({ url, headers, event, count, concurrency }: Volley): Promise<Sent> {
+async function send({ url, headers, event, count, concurrency }: LoadRequest): Promise<Sent> {
 	const [before, behind] = event.json;
 	const first = BigInt(event.id);
 	const bodies = Array.from({ length: count }, (_, index) =>
@@ -45,8 +45,8 @@ async function post(url: string, headers: Record<string, string>, body: Buffer):
 	});
 }
 
-process.on('message', (volley: Volley) => {
-	send(volley).then(
+process.on('message', (load: LoadRequest) => {
+	send(load).then(
 		(sent) => process.send?.(sent),
 		(error: unknown) => process.send?.({ error: String(error) }),
 	);

@@ -1,5 +1,5 @@
 import { median, quantile, type Figure } from '../measure';
-import type { Take } from './stage';
+import type { Measurement } from './instance';
 
 /** How much is measured. */
 export interface Sizes {
@@ -18,17 +18,17 @@ type Sides<T> = Record<Side, T>;
  */
 export async function compare(
 	{ rounds, events }: Sizes,
-	take: Sides<(events: number) => Promise<Take>>,
+	measure: Sides<(events: number) => Promise<Measurement>>,
 ): Promise<Pick<Figure, 'value' | 'runs' | 'details'>> {
 	const runs: Sides<number[]> = { ours: [], theirs: [] };
 	const cpuMs: Sides<number[]> = { ours: [], theirs: [] };
 	for (let round = 0; round <= rounds; round++) {
 		const order: Side[] = round % 2 === 0 ? ['ours', 'theirs'] : ['theirs', 'ours'];
 		for (const side of order) {
-			const taken = await take[side](events);
+			const measured = await measure[side](events);
 			if (round === 0) continue;
-			runs[side].push(taken.perSecond);
-			cpuMs[side].push(taken.cpuMs);
+			runs[side].push(measured.perSecond);
+			cpuMs[side].push(measured.cpuMs);
 		}
 	}
 	const ratios = runs.ours.map((rate, round) => rate / runs.theirs[round]!);

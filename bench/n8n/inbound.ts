@@ -3,7 +3,7 @@ import { exampleCredentials } from '../../sandbox/exampleCredentials';
 import type { Figure } from '../measure';
 import type { WebhookEvent } from './client';
 import { compare, type Sizes } from './compare';
-import { startStage, type Stage, type Target } from './stage';
+import { startInstance, type Instance, type Target } from './instance';
 import { webhooksOf } from './webhookNode';
 import { ours } from './workflows';
 
@@ -50,12 +50,12 @@ export async function inbound(
 		throw new Error(`Expression engines are ${Object.keys(ENGINES).join(', ')}, not ${engine}`);
 	const sandbox = await startSandbox();
 	try {
-		const stage = await startStage(chosen.env);
+		const instance = await startInstance(chosen.env);
 		try {
-			const figures = await measure(stage, sandbox, { events: chosen.events, ...sizes }, chosen);
+			const figures = await measure(instance, sandbox, { events: chosen.events, ...sizes }, chosen);
 			return figures.map((figure) => ({ ...figure, name: `inbound.${figure.name}.${engine}` }));
 		} finally {
-			await stage.close();
+			await instance.close();
 		}
 	} finally {
 		await sandbox.close();
@@ -63,13 +63,13 @@ export async function inbound(
 }
 
 async function measure(
-	stage: Stage,
+	instance: Instance,
 	sandbox: Sandbox,
 	sizes: Sizes,
 	engine: Engine,
 ): Promise<Figure[]> {
-	const { accepted, filtered } = await ourTargets(stage, sandbox);
-	const addWebhook = await webhooksOf(stage);
+	const { accepted, filtered } = await ourTargets(instance, sandbox);
+	const addWebhook = await webhooksOf(instance);
 	const webhookAccepted = await addWebhook('webhook-accepted');
 	const webhookIf = await addWebhook('webhook-if', {
 		in: '={{ $json.body.payload.searchableContent }}',
@@ -77,7 +77,7 @@ async function measure(
 	});
 	const event = await eventOf(sandbox, SAID);
 	// The later filters reject the messages by their text.
-	await stage.fire(
+	await instance.sendEvents(
 		{ ...filtered, isExecuted: true },
 		await eventOf(sandbox, `${SAID} ${WANTED}`),
 		1,
@@ -86,8 +86,8 @@ async function measure(
 		await compare(
 			{ ...sizes, ...more },
 			{
-				ours: async (events) => await stage.fire(ourTarget, event, events),
-				theirs: async (events) => await stage.fire(theirTarget, event, events),
+				ours: async (events) => await instance.sendEvents(ourTarget, event, events),
+				theirs: async (events) => await instance.sendEvents(theirTarget, event, events),
 			},
 		);
 	return [
@@ -117,7 +117,7 @@ async function measure(
 
 /** Each workflow has its own robot, because a robot has one callback. */
 async function ourTargets(
-	{ rest, publish }: Stage,
+	{ rest, publish }: Instance,
 	sandbox: Sandbox,
 ): Promise<Record<'accepted' | 'filtered', Target>> {
 	const target = async (

@@ -3,23 +3,23 @@ import { exampleCredentials } from '../../sandbox/exampleCredentials';
 import type { Figure } from '../measure';
 import { compare, type Sizes } from './compare';
 import { eventOf } from './inbound';
-import { startStage, type Target } from './stage';
+import { startInstance, type Target } from './instance';
 import { ours } from './workflows';
 
 /** Compares a robot with two workflows with one that has one, in the same n8n. */
 export async function joining(sizes: Sizes): Promise<Figure[]> {
 	const sandbox = await startSandbox();
 	try {
-		const stage = await startStage({});
+		const instance = await startInstance({});
 		/** Publishes workflows that share the robot of a credential; the first receives the calls. */
 		const targetOf = async (credentialName: string, workflows: string[]): Promise<Target> => {
 			const { type, data } = exampleCredentials(sandbox).find(({ id }) => id === credentialName)!;
-			const { id } = await stage.rest.createCredential({ name: credentialName, type, data });
+			const { id } = await instance.rest.createCredential({ name: credentialName, type, data });
 			const ids: string[] = [];
 			for (const name of workflows) {
 				const parameters = { events: ['groupMessage'], respondTo: 'all' };
 				const starter = { name, type: 'wildfireTrigger', typeVersion: 2, parameters };
-				ids.push(await stage.publish(ours({ ...starter, credential: { type, id } })));
+				ids.push(await instance.publish(ours({ ...starter, credential: { type, id } })));
 			}
 			const [workflowId = '', ...joined] = ids;
 			const { callback: url } = sandbox.wildfire.state.robots.get(String(data.robotId))!;
@@ -32,11 +32,11 @@ export async function joining(sizes: Sizes): Promise<Figure[]> {
 			// The message from which the event is made reached both robots.
 			for (const { workflowId, joined: others = [] } of [joined, alone]) {
 				for (const id of [workflowId, ...others])
-					await stage.executions.ended({ workflowId: id, above: 0 }, 1);
+					await instance.executions.ended({ workflowId: id, above: 0 }, 1);
 			}
 			const compared = await compare(sizes, {
-				ours: async (events) => await stage.fire(joined, event, events),
-				theirs: async (events) => await stage.fire(alone, event, events),
+				ours: async (events) => await instance.sendEvents(joined, event, events),
+				theirs: async (events) => await instance.sendEvents(alone, event, events),
 			});
 			return [
 				{
@@ -47,7 +47,7 @@ export async function joining(sizes: Sizes): Promise<Figure[]> {
 				},
 			];
 		} finally {
-			await stage.close();
+			await instance.close();
 		}
 	} finally {
 		await sandbox.close();

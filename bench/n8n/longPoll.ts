@@ -5,7 +5,7 @@ import { startMojo, type MojoProcess } from '../longPollStandIn';
 import type { Figure } from '../measure';
 import type { WebhookEvent } from './client';
 import { compare, type Sizes } from './compare';
-import { cpuMsOf, startStage, type Stage, type Take } from './stage';
+import { cpuMsOf, startInstance, type Instance, type Measurement } from './instance';
 import { webhooksOf } from './webhookNode';
 import { ours } from './workflows';
 
@@ -14,14 +14,14 @@ export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 	const event = await eventOfMojo();
 	const mojoWebqq = await startMojo();
 	try {
-		const stage = await startStage({});
+		const instance = await startInstance({});
 		try {
-			const workflowId = await listen(stage, mojoWebqq);
-			const addWebhook = await webhooksOf(stage);
+			const workflowId = await listen(instance, mojoWebqq);
+			const addWebhook = await webhooksOf(instance);
 			const target = await addWebhook('webhook-pushed');
 			const compared = await compare(sizes, {
-				ours: async (events) => await heard(stage, mojoWebqq, workflowId, events),
-				theirs: async (events) => await stage.fire(target, event, events),
+				ours: async (events) => await measurePolled(instance, mojoWebqq, workflowId, events),
+				theirs: async (events) => await instance.sendEvents(target, event, events),
 			});
 			return [
 				{
@@ -32,14 +32,14 @@ export async function longPoll(sizes: Sizes): Promise<Figure[]> {
 				},
 			];
 		} finally {
-			await stage.close();
+			await instance.close();
 		}
 	} finally {
 		mojoWebqq.close();
 	}
 }
 
-async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promise<string> {
+async function listen({ rest, publish }: Instance, { baseUrl }: MojoProcess): Promise<string> {
 	const type = 'mojoWebqqApi';
 	const data = { baseUrl, client: '', authentication: 'none' };
 	const { id } = await rest.createCredential({ name: 'Polled', type, data });
@@ -58,12 +58,12 @@ async function listen({ rest, publish }: Stage, { baseUrl }: MojoProcess): Promi
 /**
  * Keeps the client's list of waiting events full, which is the highest rate without dropped events.
  */
-async function heard(
-	{ n8n, executions }: Stage,
+async function measurePolled(
+	{ n8n, executions }: Instance,
 	mojoWebqq: MojoProcess,
 	workflowId: string,
 	count: number,
-): Promise<Take> {
+): Promise<Measurement> {
 	const { highest: above } = await executions.stored({ workflowId, above: 0 });
 	const cpuBefore = await cpuMsOf(n8n.pid);
 	const { at, dropped } = await mojoWebqq.inject({ kind: 'fill', events: count });

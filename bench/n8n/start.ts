@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { N8nHome } from '../../e2e/lib';
 import { interleaved, median, type Figure } from '../measure';
-import { cpuMsOf } from './stage';
+import { cpuMsOf } from './instance';
 
 /** Waits until the background work of n8n's start has ended. */
 const SETTLE_MS = 3000;

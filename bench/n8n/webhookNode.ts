@@ -1,4 +1,4 @@
-import type { Stage, Target } from './stage';
+import type { Instance, Target } from './instance';
 import { webhook, type Search } from './workflows';
 
 const SECRET = { name: 'x-secret', value: 'b9b2a3f0c6a14d3f8a51' };
@@ -10,7 +10,7 @@ const SECRET = { name: 'x-secret', value: 'b9b2a3f0c6a14d3f8a51' };
 export type AddWebhook = (name: string, search?: Search) => Promise<Target>;
 
 /** @returns a function that adds such workflows, all with the same secret in a header */
-export async function webhooksOf({ n8n, rest, publish }: Stage): Promise<AddWebhook> {
+export async function webhooksOf({ n8n, rest, publish }: Instance): Promise<AddWebhook> {
 	const { id } = await rest.createCredential({
 		name: 'Header',
 		type: 'httpHeaderAuth',

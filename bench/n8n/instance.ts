@@ -7,7 +7,7 @@ import { openExecutions, type Executions, type Query } from './executions';
 import type { Workflow } from './workflows';
 
 const IN_FLIGHT = 10;
-/** The time in which a forbidden execution would have been stored. */
+/** The time in which n8n would have stored an execution that must not start. */
 const SETTLE_MS = 300;
 
 /** The target of a side's calls, and the expected result. */
@@ -23,8 +23,8 @@ export interface Target {
 	isExecuted: boolean;
 }
 
-/** The measured values of one volley. */
-export interface Take {
+/** The measured values of one load. */
+export interface Measurement {
 	/** Calls per second; if they start executions, until the last of these has ended. */
 	perSecond: number;
 	/** CPU time of n8n's process per call; NaN if the system does not report it. */
@@ -32,7 +32,7 @@ export interface Take {
 }
 
 /** One n8n in its own folder, with this package and the workflows of the benchmarks. */
-export interface Stage {
+export interface Instance {
 	n8n: N8nProcess;
 	rest: N8nRest;
 	executions: Executions;
@@ -43,11 +43,11 @@ export interface Stage {
 	 *
 	 * @throws Error unless every call was answered and executed as the target requires
 	 */
-	fire(target: Target, event: WebhookEvent, count: number): Promise<Take>;
+	sendEvents(target: Target, event: WebhookEvent, count: number): Promise<Measurement>;
 	close(): Promise<void>;
 }
 
-export async function startStage(env: Record<string, string>): Promise<Stage> {
+export async function startInstance(env: Record<string, string>): Promise<Instance> {
 	const home = await N8nHome.open({ env, say: () => {} });
 	let client: Client | undefined;
 	let executions: Executions | undefined;
@@ -59,29 +59,39 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 	try {
 		const n8n = await home.start();
 		const rest = await N8nRest.signIn(n8n.url, home.installation.version);
-		const gun = (client = startClient());
-		const ledger = (executions = openExecutions(home.installation.node, home.directory));
+		const loadClient = (client = startClient());
+		const database = (executions = openExecutions(home.installation.node, home.directory));
 		/** The ids of earlier events; those of the sandbox's own messages are near their beginning. */
-		let used = 1_000n;
+		let usedIds = 1_000n;
 		return {
 			n8n,
 			rest,
-			executions: ledger,
+			executions: database,
 			async publish(workflow) {
 				const { id } = await rest.createWorkflow(workflow);
 				await rest.publish(id);
 				return id;
 			},
-			async fire({ workflowId, joined = [], url, headers, status, isExecuted }, event, count) {
+			async sendEvents(
+				{ workflowId, joined = [], url, headers, status, isExecuted },
+				event,
+				count,
+			) {
 				const started: Query[] = [];
 				for (const one of [workflowId, ...joined]) {
-					const { highest: above } = await ledger.stored({ workflowId: one, above: 0 });
+					const { highest: above } = await database.stored({ workflowId: one, above: 0 });
 					started.push({ workflowId: one, above });
 				}
-				const fresh = { ...event, id: String(BigInt(event.id) + used) };
-				used += BigInt(count);
+				const fresh = { ...event, id: String(BigInt(event.id) + usedIds) };
+				usedIds += BigInt(count);
 				const cpuBefore = await cpuMsOf(n8n.pid);
-				const sent = await gun.send({ url, headers, event: fresh, count, concurrency: IN_FLIGHT });
+				const sent = await loadClient.send({
+					url,
+					headers,
+					event: fresh,
+					count,
+					concurrency: IN_FLIGHT,
+				});
 				if (sent.statuses[status] !== count) {
 					throw new Error(
 						`Of ${count} calls to ${url} these were answered: ${JSON.stringify(sent.statuses)}`,
@@ -90,11 +100,11 @@ export async function startStage(env: Record<string, string>): Promise<Stage> {
 				let end = sent.to;
 				if (isExecuted) {
 					for (const query of started)
-						end = Math.max(end, (await ledger.ended(query, count)).lastEnd);
+						end = Math.max(end, (await database.ended(query, count)).lastEnd);
 				}
 				const cpuMs = ((await cpuMsOf(n8n.pid)) - cpuBefore) / count;
 				await sleep(SETTLE_MS);
-				for (const query of started) await ledger.ended(query, isExecuted ? count : 0);
+				for (const query of started) await database.ended(query, isExecuted ? count : 0);
 				return { perSecond: (1000 * count) / (end - sent.from), cpuMs };
 			},
 			close,
