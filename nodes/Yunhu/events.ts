@@ -6,7 +6,7 @@ import { exactNumber } from '../common/json';
 import { findMentions, withoutMentions } from '../common/mentions';
 import { NO_MENTIONS, type Chat, type Media, type Message, type Person } from '../common/message';
 import { isoTimeIn, numberOf, textOf, textsOf } from '../common/serverValues';
-import { percentDecoded } from '../common/text/escapes';
+import { decodedName } from '../common/text/escapes';
 import type { EventOption } from '../common/triggers/triggerFields';
 import type { Switch } from './console';
 
@@ -333,7 +333,7 @@ export function mediaOf(contentType: string, content: IDataObject, mediaUrl: str
 	const named = place.keys.map((key) => textOf(content[key])).find((text) => text !== '');
 	if (named === undefined) return [];
 	// Some clients send file names percent-encoded.
-	const name = percentDecoded(textOf(content.fileName) || textOf(content.imageName));
+	const name = decodedName(textOf(content.fileName) || textOf(content.imageName));
 	const size = numberOf(content.fileSize);
 	return [
 		{
@@ -366,7 +366,7 @@ function quotedIn(
 		...mediaOf('image', { imageName: parentImgName }, mediaUrl),
 		...mediaOf('video', { videoUrl: parentVideoUrl }, mediaUrl),
 	];
-	const fileName = percentDecoded(textOf(parentFileName));
+	const fileName = decodedName(textOf(parentFileName));
 	// The platform gives only the name of a quoted file.
 	if (fileName !== '') media.push({ kind: 'file', url: '', name: fileName });
 	return {

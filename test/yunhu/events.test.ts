@@ -322,6 +322,12 @@ describe('media', () => {
 			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: 'a 图.pdf', size: 77 }],
 		],
 		[
+			'a name with a percent sign beside its encoding',
+			'file',
+			{ fileName: '100% %E5%9B%BE.pdf', fileKey: 'ab12' },
+			[{ kind: 'file', url: 'https://chat-file.jwznb.com/ab12', name: '100% 图.pdf' }],
+		],
+		[
 			'a name with invalid percent-encoding',
 			'file',
 			{ fileName: '100%.pdf', fileUrl: 'ab12' },

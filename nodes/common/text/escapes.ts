@@ -11,3 +11,8 @@ export function percentDecoded(text: string): string {
 		return text;
 	}
 }
+
+/** Decodes the escapes in a file name. A percent sign that is no escape stays: "100% %E5%90%88.pdf" becomes "100% 合.pdf". */
+export function decodedName(name: string): string {
+	return name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => percentDecoded(escaped));
+}

@@ -8,7 +8,7 @@ import type {
 import { flag, number, type Fields, type Values } from '../fields';
 import type { Media, Message } from '../message';
 import { isWebAddress } from '../requests/request';
-import { percentDecoded } from '../text/escapes';
+import { decodedName } from '../text/escapes';
 
 /**
  * Makes the options of a trigger that can download media.
@@ -149,12 +149,7 @@ function nameOf({ name = '', url }: Media): string {
 /** Returns the file name at the end of a URL, decoded; empty where there is none. */
 export function fileNameIn(url: string): string {
 	const path = url.split(/[?#]/, 1)[0] as string;
-	return withoutFolders(decoded(path.slice(path.lastIndexOf('/') + 1)));
-}
-
-/** Decodes a percent-encoded file name. A percent sign that is no escape stays. */
-function decoded(name: string): string {
-	return name.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => percentDecoded(escaped));
+	return withoutFolders(decodedName(path.slice(path.lastIndexOf('/') + 1)));
 }
 
 /**
