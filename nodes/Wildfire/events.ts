@@ -407,8 +407,7 @@ function notificationDetails(
 		}));
 		return { operator, members: reasons.map(({ userId }) => userId), reasons };
 	}
-	const given = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
-	const named = given.filter((id) => id.trim() !== '');
+	const named = Array.isArray(data.ms) ? textsOf(data.ms) : textsOf([data.m]);
 	// Members who leave or change their own name or extra are only named as the operator.
 	const isOperator = isAboutMembers && (data.m !== undefined || OWN_CHANGES.has(event));
 	const members = named.length === 0 && isOperator ? [operator] : named;

@@ -191,7 +191,7 @@ describe('the panel', () => {
 			offeredFor(node, { resource: 'message', operation }, 'options').includes(
 				'Concurrent Requests',
 			);
-		expect(offersIt('mojoWebqq', 'answer')).toBe(true);
+		expect(offersIt('mojoWebqq', 'answer')).toBe(false);
 		expect(offersIt('mojoWebqq', 'send')).toBe(false);
 		expect(offersIt('yunhu', 'send')).toBe(true);
 		expect(offersIt('yunhu', 'sendAndWait')).toBe(false);

@@ -193,6 +193,9 @@ export const NOTIFICATIONS: Array<[number, string, object, object]> = [
 		{ value: 'Al', member: 'userB' },
 		{ members: ['userB'], value: 'Al' },
 	],
+	// Members who change their own name are only named as the operator.
+	[111, 'memberAliasChanged', { value: 'Al' }, { members: ['userA'], value: 'Al' }],
+	[123, 'memberExtraChanged', { value: 'x' }, { members: ['userA'], value: 'x' }],
 	[112, 'groupPortraitChanged', { value: 'http://p' }, { value: 'http://p' }],
 	[113, 'groupMuteChanged', { value: '1' }, { value: '1' }],
 	[114, 'joinTypeChanged', { value: '2' }, { value: '2' }],
