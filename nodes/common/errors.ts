@@ -102,9 +102,14 @@ export function expressionError(
 export function runError(
 	context: Pick<Context, 'getNode'>,
 	message: string,
-	hint?: string,
+	hint: string,
 ): NodeOperationError {
 	return new NodeOperationError(context.getNode(), message, { description: hint });
+}
+
+/** Makes the error that ends a cancelled run. n8n knows its text, and marks the execution as cancelled rather than failed. */
+export function cancelledError(context: Pick<Context, 'getNode'>): NodeOperationError {
+	return new NodeOperationError(context.getNode(), 'The execution was canceled');
 }
 
 /**

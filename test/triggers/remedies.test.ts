@@ -207,13 +207,7 @@ it('errors are created only by functions whose signature requires a remedy', asy
 	const makers = files.filter((file) =>
 		/new Node(Operation|Api)Error\(/.test(readFileSync(path.join(ROOT, 'nodes', file), 'utf8')),
 	);
-	// broadcast.ts requires a description too; runOperations.ts has the message by which n8n recognises a
-	// cancelled execution.
-	expect(makers).toEqual([
-		'common/broadcast/broadcast.ts',
-		'common/errors.ts',
-		'common/operations/runOperations.ts',
-	]);
+	expect(makers).toEqual(['common/errors.ts']);
 });
 
 describe('the credential test', () => {

@@ -6,9 +6,9 @@ import { isBounded } from '../json';
 import {
 	apiError,
 	asNodeError,
+	cancelledError,
 	errorBeforeSending,
 	mayHaveHappened,
-	runError,
 	saidInMessage,
 	setupError,
 	type NodeError,
@@ -68,10 +68,7 @@ export async function runOperations(
 	});
 	await broadcast?.end();
 	run.hints.show(context);
-	if (run.signal?.aborted === true) {
-		// n8n recognises this text by its spelling, and marks the execution as cancelled rather than failed.
-		throw runError(context, 'The execution was canceled');
-	}
+	if (run.signal?.aborted === true) throw cancelledError(context);
 	if (calls.repeated > 0) tellOfRepeated(context, calls.repeated);
 	if (calls.haveFailed && !continueOnFail) throw readable(calls.error());
 	return [calls.output.flat()];
