@@ -60,29 +60,16 @@ export class CallbackPoster {
 	): Promise<void> {
 		try {
 			const target = new URL(record.url);
-			if (target.protocol !== 'http:' || !LOOPBACK.has(target.hostname)) {
-				record.error = 'Refused: the sandbox calls http URLs on this machine only';
-				return;
-			}
-			Object.assign(record, await this.exchange(target, record.body, timeoutMs, moreHeaders));
+			if (target.protocol !== 'http:' || !LOOPBACK.has(target.hostname))
+				throw new Error('Refused: the sandbox calls http URLs on this machine only');
+			const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
+			const headers = { ...this.headers, ...moreHeaders };
+			const answer = await this.client.post(target, headers, Buffer.from(record.body), signal);
+			record.status = answer.status;
+			record.responseType = answer.headers['content-type'];
+			record.responseBody = answer.body.toString();
 		} catch (error) {
 			record.error = (error as Error).message;
 		}
-	}
-
-	private async exchange(
-		target: URL,
-		body: string,
-		timeoutMs: number,
-		moreHeaders?: Record<string, string>,
-	): Promise<Partial<CallbackRecord>> {
-		const signal = AbortSignal.any([this.stop.signal, AbortSignal.timeout(timeoutMs)]);
-		const headers = { ...this.headers, ...moreHeaders };
-		const answer = await this.client.post(target, headers, Buffer.from(body), signal);
-		return {
-			status: answer.status,
-			responseType: answer.headers['content-type'],
-			responseBody: answer.body.toString(),
-		};
 	}
 }

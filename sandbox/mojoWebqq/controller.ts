@@ -44,29 +44,26 @@ export class Controller {
 	}
 
 	async answer(exchange: Exchange, params: Params, fault?: SendFault): Promise<Outcome> {
-		const { settings } = this.computer;
-		if (!passes(settings.controllerAuth, params)) {
-			return html(403, 'auth failure');
-		}
+		if (!passes(this.computer.settings.controllerAuth, params)) return html(403, 'auth failure');
 		this.forgetDead();
 		const { method, path } = exchange;
 		const endpoint = endpointIn(path);
 		const name = params.get('client');
+		const client = this.clients.get(name ?? '');
 		if (method === 'GET' || method === 'HEAD') {
 			switch (endpoint ?? '') {
 				case 'start_client':
 					return this.start(name, params);
 				case 'stop_client':
-					return this.stop(name);
+					return client ? this.stop(client) : unknown(name);
 				case 'check_client':
-					return await this.check(name);
+					return await this.check(name, client);
 				case 'get_qrcode':
-					return this.qrCode(name);
+					return client ? qrCode(client) : unknown(name);
 			}
 		}
 		if (path === '/' || path === '') return NOT_FOUND_PAGE;
 		if (endpoint === undefined) return json({ code: -1, status: 'api not found' }, 403);
-		const client = this.clients.get(name ?? '');
 		if (!client) return unknown(name);
 		return await proxied(answerClient({ client, exchange, params, fault }));
 	}
@@ -96,9 +93,7 @@ export class Controller {
 		return client;
 	}
 
-	private stop(name: string | undefined): Reply {
-		const client = this.clients.get(name ?? '');
-		if (!client) return unknown(name);
+	private stop(client: Client): Reply {
 		if (client.death) return json({ code: 1, status: 'failure' });
 		const identity = this.identity(client);
 		client.process.phase = 'stop';
@@ -108,13 +103,11 @@ export class Controller {
 		return json({ ...identity, code: 0, status: 'success' });
 	}
 
-	private async check(name: string | undefined): Promise<Outcome> {
-		const { clients } = this;
+	private async check(name: string | undefined, client: Client | undefined): Promise<Outcome> {
 		// Without a name the plugin reads the state files wrongly, and returns only the ports.
 		if (name === undefined) {
-			return json({ code: 0, client: [...clients.values()].map(({ port }) => ({ port })) });
+			return json({ code: 0, client: [...this.clients.values()].map(({ port }) => ({ port })) });
 		}
-		const client = clients.get(name);
 		if (!client) return unknown(name || 'unnamed');
 		if (/[^\0-\x7f]/.test(name)) {
 			// The plugin crashes on the name of the file, and the connection is closed in the end.
@@ -131,17 +124,6 @@ export class Controller {
 		if (client.process.phase !== 'init') this.files.set(client.name, stateFile(client));
 	}
 
-	private qrCode(name: string | undefined): Reply {
-		const client = this.clients.get(name ?? '');
-		if (!client) return unknown(name);
-		if (!client.qrCode) return html(404, '');
-		return {
-			status: 200,
-			headers: { 'Content-Type': 'image/png', 'Cache-Control': 'no-cache' },
-			body: client.qrCode,
-		};
-	}
-
 	/** The response repeats all parameters of `start_client`, including a password. */
 	private identity({ name, process, port }: Client) {
 		return { ...this.started.get(name), client: name, account: name, pid: process.pid, port };
@@ -155,6 +137,12 @@ export class Controller {
 			this.clients.delete(name);
 		}
 	}
+}
+
+function qrCode({ qrCode: picture }: Client): Reply {
+	if (!picture) return html(404, '');
+	const headers = { 'Content-Type': 'image/png', 'Cache-Control': 'no-cache' };
+	return { status: 200, headers, body: picture };
 }
 
 async function proxied(answering: Promise<Outcome>): Promise<Outcome> {
