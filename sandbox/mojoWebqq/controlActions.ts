@@ -1,13 +1,12 @@
 import { BadInput, conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
-import type { Said } from './people';
-import type { MojoWebqqStandIn } from './standIn';
+import type { MojoWebqqPeople, Said } from './people';
 import type { MessageKind } from './state';
 
 const KINDS: readonly MessageKind[] = ['friend', 'group', 'discuss', 'sess'];
 
 /** The actions of the page and of tests, as `POST /_sandbox/mojoWebqq/<action>`. */
-export function controlActions(standIn: MojoWebqqStandIn): Actions {
+export function controlActions(standIn: MojoWebqqPeople): Actions {
 	return {
 		say: (input) => ({ id: standIn.say(said(input)).id }),
 		add: (input) => soon(standIn.join(input.groupId(), input.text('userId'))),

@@ -2,6 +2,7 @@ import { BadInput } from '../kit/input';
 import { StandIn } from '../kit/standIn';
 import type { CallbackRecord } from '../kit/types';
 import type { Client } from './client';
+import type { Controller } from './controller';
 import type { MojoWebqqFault } from './faults';
 import { personObject, roomObject } from './objects';
 import { note } from './rights';
@@ -45,8 +46,27 @@ let lastId = 2647366348175870090n;
 
 /** The actions of people in QQ, in contrast to the bot's over its API. */
 export abstract class MojoWebqqPeople extends StandIn<Settings, MojoWebqqFault> {
+	protected abstract readonly controller: Controller;
+
+	/** The clients that the Controller knows, by name. */
+	get clients(): ReadonlyMap<string, Client> {
+		return this.controller.clients;
+	}
+
 	/** The client behind `baseUrl`. */
-	abstract get client(): Client;
+	get client(): Client {
+		return this.controller.first;
+	}
+
+	/** Somebody scans the QR code with which a client waits. */
+	scan(name = ''): Promise<void> {
+		return (this.clients.get(name) ?? this.client).scan();
+	}
+
+	/** The operator starts the first client again. */
+	revive(): Promise<void> {
+		return this.controller.reviveFirst();
+	}
 
 	/** Another person writes. While the client is not running the message is lost, as with WebQQ. */
 	say({ kind, targetId = '', senderId, text, id }: Said): SaidMessage {

@@ -1,10 +1,15 @@
-import type { Client } from './client';
 import { groupObject } from './objects';
-import { shownName, type Group, type GroupMember } from './state';
+import { shownName, type Group, type GroupMember, type State } from './state';
+
+/** The client whose account has the rights. */
+export interface Manager {
+	readonly state: State;
+	changed(): void;
+}
 
 /** Whether it succeeded; only the bot's log says why not. */
 export function mute(
-	client: Client,
+	client: Manager,
 	group: Group,
 	members: GroupMember[],
 	seconds: number,
@@ -19,7 +24,7 @@ export function mute(
 }
 
 /** Removes members at QQ. The caller updates the bot's own list. */
-export function kick(client: Client, group: Group, members: GroupMember[]): boolean {
+export function kick(client: Manager, group: Group, members: GroupMember[]): boolean {
 	if (!mayManage(client, group)) return false;
 	const own = group.member.find(({ id }) => id === client.state.account.id);
 	const mayGo = ({ role }: GroupMember) =>
@@ -32,12 +37,12 @@ export function kick(client: Client, group: Group, members: GroupMember[]): bool
 	return true;
 }
 
-export function note(client: Client, { id }: Group, text: string): void {
+export function note(client: Manager, { id }: Group, text: string): void {
 	client.state.notices.push({ chatId: String(id), at: Date.now(), text });
 	client.changed();
 }
 
-function mayManage({ state }: Client, group: Group): boolean {
+function mayManage({ state }: Manager, group: Group): boolean {
 	const { uid, role } = groupObject(group, state);
 	return uid !== undefined && (role === 'create' || role === 'manage');
 }

@@ -1,7 +1,6 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
-import type { Client } from './client';
 import { controlActions } from './controlActions';
 import { Controller } from './controller';
 import { answerClient } from './endpoints';
@@ -37,7 +36,7 @@ export class MojoWebqqStandIn extends MojoWebqqPeople {
 	readonly settings: Settings;
 	protected override readonly choices = { clientState: CLIENT_STATES };
 	protected override readonly ownActions = controlActions(this);
-	private controller: Controller;
+	protected controller: Controller;
 
 	constructor(sandboxUrl: () => string, { id, name } = COMPUTERS.main) {
 		super(sandboxUrl, SEND_FAULTS, POST_HEADERS);
@@ -57,15 +56,6 @@ export class MojoWebqqStandIn extends MojoWebqqPeople {
 		return `${this.sandboxUrl()}/${this.mounts[1]}`;
 	}
 
-	/** The clients that the Controller knows, by name. */
-	get clients(): ReadonlyMap<string, Client> {
-		return this.controller.clients;
-	}
-
-	get client(): Client {
-		return this.controller.first;
-	}
-
 	get state(): State {
 		return this.client.state;
 	}
@@ -78,14 +68,6 @@ export class MojoWebqqStandIn extends MojoWebqqPeople {
 	/** The number of events that wait for the next `check_event`. */
 	get waitingEvents(): number {
 		return this.client.process.events.size;
-	}
-
-	scan(name = ''): Promise<void> {
-		return (this.clients.get(name) ?? this.client).scan();
-	}
-
-	revive(): Promise<void> {
-		return this.controller.reviveFirst();
 	}
 
 	override close(): void {

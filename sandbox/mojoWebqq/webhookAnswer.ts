@@ -1,8 +1,13 @@
 import { parsedOrNothing } from '../kit/json';
 import type { CallbackRecord } from '../kit/types';
-import type { Client } from './client';
-import { mute } from './rights';
+import { mute, type Manager } from './rights';
 import { byId, type Message } from './state';
+
+/** The client that received the response. */
+interface Client extends Manager {
+	send(message: Pick<Message, 'kind' | 'targetId' | 'content' | 'from'>): Promise<unknown>;
+	die(reason: string): void;
+}
 
 /**
  * Carries out the commands in the response to a message's post. With a JSON content type, any body

@@ -1,10 +1,9 @@
 import { conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
-import type { Said } from './people';
-import type { StarBotStandIn } from './standIn';
+import type { Said, StarBotPeople } from './people';
 
 /** The stand-in's in-process methods as `POST /_sandbox/starbot/<action>`. */
-export function controlActions(standIn: StarBotStandIn): Actions {
+export function controlActions(standIn: StarBotPeople): Actions {
 	return {
 		say: (input) => ({ messageId: standIn.say(said(input)).messageId }),
 		recall: (input) => soon(standIn.recall(input.text('messageUid'))),

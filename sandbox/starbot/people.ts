@@ -190,6 +190,18 @@ export abstract class StarBotPeople extends StandIn<Settings, StarBotFault> {
 		this.changed();
 	}
 
+	/**
+	 * Posts any event, also one with an unknown code. `envelope` overrides and adds to the keys
+	 * around `data`.
+	 */
+	event(
+		code: string | number,
+		data: Record<string, unknown> = {},
+		envelope: Record<string, unknown> = {},
+	): Promise<CallbackRecord | undefined> {
+		return this.world.post({ event: code, description: '', data, ...envelope });
+	}
+
 	private reportTransfer(entry: Transfer): Reports {
 		this.changed();
 		const robot = this.world.robot(entry.instanceId);

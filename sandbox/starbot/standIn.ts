@@ -1,7 +1,7 @@
 import type { Exchange, Outcome } from '../kit/exchange';
 import type { FaultScope } from '../kit/faults';
 import type { Input } from '../kit/input';
-import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import { controlActions } from './controlActions';
 import { STARBOT_FAULTS, type StarBotFault } from './faults';
@@ -53,18 +53,6 @@ export class StarBotStandIn extends StarBotPeople {
 		// No request arrives, so none is logged.
 		if (!this.settings.running) exchange.finish('drop');
 		else await super.handle(exchange);
-	}
-
-	/**
-	 * Posts any event, also one with an unknown code. `envelope` overrides and adds to the keys
-	 * around `data`.
-	 */
-	event(
-		code: string | number,
-		data: Record<string, unknown> = {},
-		envelope: Record<string, unknown> = {},
-	): Promise<CallbackRecord | undefined> {
-		return this.world.post({ event: code, description: '', data, ...envelope });
 	}
 
 	snapshot() {

@@ -1,11 +1,11 @@
 import type { Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import type { Payload } from './payload';
-import type { WildfireStandIn } from './standIn';
+import type { WildfirePeople } from './people';
 import type { Conversation } from './state';
 
 /** The stand-in's in-process methods as `POST /_sandbox/wildfire/<action>`. */
-export function controlActions(standIn: WildfireStandIn): Actions {
+export function controlActions(standIn: WildfirePeople): Actions {
 	return {
 		say: async (input) => {
 			const { messageUid } = await standIn.say({

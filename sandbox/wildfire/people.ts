@@ -1,4 +1,5 @@
 import { BadInput, conversationIn } from '../kit/input';
+import { toJson } from '../kit/json';
 import { StandIn } from '../kit/standIn';
 import type { CallbackRecord } from '../kit/types';
 import type { WildfireFault } from './faults';
@@ -111,6 +112,16 @@ export abstract class WildfirePeople extends StandIn<Settings, WildfireFault> {
 		content?: NotificationContent,
 	): Promise<CallbackRecord[]> {
 		return this.doing(() => this.world.notify(this.world.group(groupId), type, operator, content));
+	}
+
+	/**
+	 * POSTs a server-level event, which an administrator would have configured by that name. The URL
+	 * is optional if `settings.eventUrls` has it.
+	 */
+	async serverEvent(name: string, body: unknown, url?: string): Promise<CallbackRecord> {
+		const target = url ?? (this.settings.eventUrls as Record<string, string>)[name];
+		if (!target) throw new BadInput(`No URL is configured for the event "${name}"`);
+		return await this.world.poster.post(target, typeof body === 'string' ? body : toJson(body));
 	}
 
 	private as(operator: string | undefined, groupId = ''): GroupOperations {

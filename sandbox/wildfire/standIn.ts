@@ -1,7 +1,5 @@
 import type { Exchange, Outcome } from '../kit/exchange';
-import { BadInput } from '../kit/input';
-import { toJson } from '../kit/json';
-import type { CallbackRecord, LoggedRequest, ResetOptions } from '../kit/types';
+import type { LoggedRequest, ResetOptions } from '../kit/types';
 import type { CallDescription } from '../kit/view';
 import { controlActions } from './controlActions';
 import { handleStorage } from './endpoints/uploads';
@@ -39,16 +37,6 @@ export class WildfireStandIn extends WildfirePeople {
 
 	get settings(): Settings {
 		return this.world.settings;
-	}
-
-	/**
-	 * POSTs a server-level event, which an administrator would have configured by that name. The URL
-	 * is optional if `settings.eventUrls` has it.
-	 */
-	async serverEvent(name: string, body: unknown, url?: string): Promise<CallbackRecord> {
-		const target = url ?? (this.settings.eventUrls as Record<string, string>)[name];
-		if (!target) throw new BadInput(`No URL is configured for the event "${name}"`);
-		return await this.world.poster.post(target, typeof body === 'string' ? body : toJson(body));
 	}
 
 	/** A code for `application/get_user_info`, valid for a minute. */

@@ -1,12 +1,12 @@
 import { BadInput, conversationIn, type Input } from '../kit/input';
 import { soon, type Actions } from '../kit/standIn';
 import type { FormValues } from './forms';
+import type { YunhuPeople } from './people';
 import type { Place } from './saying';
-import type { YunhuStandIn } from './standIn';
 import type { ContentType } from './state';
 
 /** The stand-in's in-process methods as `POST /_sandbox/yunhu/<action>`. */
-export function controlActions(standIn: YunhuStandIn): Actions {
+export function controlActions(standIn: YunhuPeople): Actions {
 	return {
 		/** In the app one picks instructions from a list; here one types `/name`. */
 		say: async (input) => {
