@@ -873,7 +873,7 @@ describe('a word alone answers a question that a trigger knows only by its messa
 		query.set('q', asked.chat);
 		const link = linkFor(keyWith('s3cret'), `${n8n.address}?${query}`);
 		const chat = `learned from ${asked.chat}`;
-		await write(world, chat, `May the order be paid?\n${link}`, { sender: 'parrot' });
+		await reportOwn(world, { chat, text: `May the order be paid?\n${link}`, code: 'k9k9' });
 		await write(world, chat, 'yes', { sender: 'ann' });
 		const byWord = [...answers];
 		await write(world, chat, 'k9k9 yes', { sender: 'ann' });

@@ -153,7 +153,10 @@ export function storedCodes(given: Listening): string[] {
 }
 
 /** Reports a question to the trigger as the robot's own message. It starts the workflow too, so n8n saves it after the response. */
-export async function reportOwn(world: World, { chat, text, code }: Asked): Promise<void> {
+export async function reportOwn(
+	world: World,
+	{ chat, text, code }: Pick<Asked, 'chat' | 'text' | 'code'>,
+): Promise<void> {
 	await write(world, chat, text, { sender: 'parrot' });
 	await until(() => storedCodes(world).includes(code));
 }
