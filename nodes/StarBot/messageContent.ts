@@ -61,7 +61,7 @@ export function contentOf(data: IDataObject): Content {
 	return { contentType: 'text', text: title, typed: title, replyTo: quotedMessage(quoted) };
 }
 
-const RULE = '」\n- - - - -';
+const END_OF_QUOTE = /」\n(?:- ?){5,}\n/g;
 const WRITER = /^「([^：\n]{1,64})：/u;
 
 /**
@@ -71,11 +71,11 @@ const WRITER = /^「([^：\n]{1,64})：/u;
  */
 function textContent(message: string): Content {
 	const [opening, name] = WRITER.exec(message) ?? [];
-	const end = message.indexOf(RULE);
-	const below = message.indexOf('\n', end + RULE.length);
-	if (opening === undefined || end < 0 || below < 0)
+	// A quoted text can itself have a quote.
+	const end = [...message.matchAll(END_OF_QUOTE)].at(-1);
+	if (opening === undefined || end === undefined)
 		return { contentType: 'text', text: message, typed: message };
-	const typed = message.slice(below + 1);
+	const typed = message.slice(end.index + end[0].length);
 	return {
 		contentType: 'text',
 		text: typed,
@@ -83,7 +83,7 @@ function textContent(message: string): Content {
 		replyTo: {
 			messageId: '',
 			sender: { id: '', name },
-			text: message.slice(opening.length, end),
+			text: message.slice(opening.length, end.index),
 		},
 	};
 }

@@ -18,9 +18,10 @@ const MEMBER_OR_ROBOT =
 
 const NO_RIGHTS =
 	'Robots cannot use custom notifications. A robot without a secret has no rights at all.';
-/** The community server's check is inverted: a plain member may change anybody, a manager who is not the owner only managers. */
 const MAY_NOT_SEND =
 	"The robot is silenced in the group, or the server forbids this kind of message: see message.forbidden_client_send_types in the server's configuration, and try Text.";
+
+/** The community server's check is inverted: a plain member may change anybody, a manager who is not the owner only managers. */
 const MANAGERS_ONLY = `On the community server, a robot that is a manager can use Set Alias and Set Extra for managers only. Make the robot the owner or a normal member of the group. ${NO_RIGHTS}`;
 
 /** Returns the hint for a code in an endpoint's response. */

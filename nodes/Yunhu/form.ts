@@ -8,8 +8,8 @@ import {
 	type FieldOptions,
 	flag,
 	id,
-	ids,
 	json,
+	lines,
 	map,
 	neverAssumed,
 	rows,
@@ -62,7 +62,7 @@ const FORM_FIELD = {
 	label: text({ displayName: 'Label', placeholder: 'e.g. City' }),
 	options: when(
 		{ type: ['radio', 'checkbox', 'select'] },
-		ids({ displayName: 'Options', separator: 'line', description: 'One in each line' }),
+		lines({ displayName: 'Options', description: 'One in each line' }),
 	),
 	defaultValue: when(
 		{ type: ['input'] },

@@ -41,8 +41,7 @@ export function findMentions(
 	robotNames: string[],
 	{ endMarks = '', longerName = LONGER_NAME, ignoreCase = false }: MentionRule = {},
 ): Mention[] {
-	// Chinese keyboards also write the full-width sign.
-	const text = written.replaceAll('＠', '@');
+	const text = withPlainSigns(written);
 	const names = namePattern(robotNames, ignoreCase);
 	const goesOn = new RegExp(longerName.source, `${longerName.flags.replace(/[gy]/g, '')}y`);
 	const mentions: Mention[] = [];
@@ -57,9 +56,14 @@ export function findMentions(
 	return mentions;
 }
 
+/** Replaces the full-width sign of Chinese keyboards, except between Latin letters: the name "Ann＠work" is one. */
+function withPlainSigns(text: string): string {
+	return text.replace(/(?<!\w)＠/g, '@');
+}
+
 /** Builds the pattern. The longest name comes first, so that "Bot 2" is not read as "Bot". */
 function namePattern(names: string[], ignoreCase: boolean): RegExp | undefined {
-	const known = names.map((name) => name.trim()).filter((name) => name !== '');
+	const known = names.map((name) => withPlainSigns(name.trim())).filter((name) => name !== '');
 	if (known.length === 0) return undefined;
 	const escaped = known.sort((one, other) => other.length - one.length).map(literally);
 	return new RegExp(escaped.join('|'), ignoreCase ? 'iuy' : 'uy');

@@ -55,7 +55,7 @@ export function toId(value: unknown, reject: Reject): string {
  */
 export function isMissing(given: unknown): boolean {
 	if (given === undefined || given === null) return true;
-	return typeof given === 'string' && /^\s*(?:null|undefined)?\s*$/.test(given);
+	return typeof given === 'string' && ['', 'null', 'undefined'].includes(given.trim());
 }
 
 /** Rejects a word for a missing value: a message would go to a chat of this name. */
@@ -122,18 +122,13 @@ const BEGINS_LIKE_JSON = /^(?:\[\s*["'{\d]|\{\s*["']|\[.*\]$|\{.*\}$)/s;
 /** The same for names, which may begin with a number in brackets. */
 const BEGINS_LIKE_JSON_OF_NAMES = /^(?:\[\s*["'{]|\{\s*["'])/;
 
-/**
- * What separates several values in one text: blanks too for IDs, commas where a value may contain blanks, lines where it may contain commas.
- * With 'none' each text is one ID.
- */
-export type Separator = 'blank' | 'comma' | 'line' | 'none';
+/** What separates several values in one text: blanks too for IDs, commas where a value may contain blanks. */
+export type Separator = 'blank' | 'comma';
 
 /** By separator, what stands between two values, and the beginning of a list with mistakes. */
 const WRITTEN: Record<Separator, { between: RegExp; listLike: RegExp }> = {
 	blank: { between: BETWEEN_IDS, listLike: BEGINS_LIKE_JSON },
 	comma: { between: BETWEEN_NAMES, listLike: BEGINS_LIKE_JSON_OF_NAMES },
-	line: { between: /[\r\n]+/, listLike: BEGINS_LIKE_JSON_OF_NAMES },
-	none: { between: /$/, listLike: BEGINS_LIKE_JSON },
 };
 
 const LISTS = 'Write IDs separated by commas, or a JSON list with double quotes like ["a", "b"].';
@@ -151,7 +146,7 @@ export function toIds(
 	separator: Separator = 'blank',
 	ofObject = (id: string) => id,
 ): string[] {
-	const areIds = separator === 'blank' || separator === 'none';
+	const areIds = separator === 'blank';
 	if (typeof value === 'string') {
 		const text = value.trim();
 		const parsed = parsedIfJson(text);
@@ -166,10 +161,24 @@ export function toIds(
 			const id = toMember(member, reject);
 			if (isRecord(member) && id !== '') return ofObject(withoutWord(id, reject));
 			if (!areIds) return id;
-			const texts = separator === 'none' ? [id] : id.split(WITHIN_A_MEMBER);
-			return texts.map((one) => withoutSigns(one.trim(), reject));
+			return id.split(WITHIN_A_MEMBER).map((one) => withoutSigns(one.trim(), reject));
 		}),
 	);
+}
+
+/**
+ * Returns texts, one from each line. Accepts a list and JSON text too. Leaves out empty ones.
+ *
+ * @throws the error of `reject` for an object, and for a list with objects or lists in it
+ */
+export function toLines(value: unknown, reject: Reject): string[] {
+	const parsed = typeof value === 'string' ? parsedIfJson(value.trim()) : value;
+	const isList = Array.isArray(parsed) && !parsed.some(isComposite);
+	if (Array.isArray(parsed) && !isList) throw reject('must hold one text in each line');
+	const texts = isList
+		? parsed.map((member) => toText(member, reject))
+		: toText(value, reject).split(/[\r\n]+/);
+	return unique(texts);
 }
 
 function toMember(member: unknown, reject: Reject): string {
@@ -286,11 +295,16 @@ export function toJson(value: unknown, reject: Reject): unknown {
 	}
 }
 
-/** Returns the IDs in a list from an event or a trigger's field; none where it is not a list. Never throws. */
-export function idsOf(value: unknown, separator?: 'blank' | 'comma'): string[] {
-	try {
-		return toIds(value, () => new Error(), separator);
-	} catch {
-		return [];
-	}
+/** Returns the IDs in a list from an event or a trigger's field, without members that are no IDs; none where it is not a list. Never throws. */
+export function idsOf(value: unknown, separator?: Separator): string[] {
+	const read = (given: unknown) => {
+		try {
+			return toIds(given, () => new Error(), separator);
+		} catch {
+			return [];
+		}
+	};
+	return Array.isArray(value)
+		? [...new Set(value.flatMap((member) => read([member])))]
+		: read(value);
 }

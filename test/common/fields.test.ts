@@ -357,7 +357,8 @@ describe('the value of', () => {
 			read(field, { values: [{ located: { __rl: true, mode: 'uid', value } }] });
 		const list = ['a, b', { id: 'c' }, { __rl: true, mode: 'id', value: 'd' }, null];
 		const expected = [
-			{ mode: 'uid', value: 'a, b' },
+			{ mode: 'uid', value: 'a' },
+			{ mode: 'uid', value: 'b' },
 			{ mode: '', value: 'c' },
 			{ mode: 'id', value: 'd' },
 		];

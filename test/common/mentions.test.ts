@@ -20,6 +20,8 @@ describe("the robot's mention", () => {
 		expect(withoutRobotMentions(`＠Bot${mark}help`, ['Bot'], rule)).toBe('help');
 		expect(withoutRobotMentions('＠Bottle help', ['Bot'], rule)).toBe('＠Bottle help');
 		expect(withoutRobotMentions('me＠Bot.org', ['Bot'], rule)).toBe('me＠Bot.org');
+		expect(withoutRobotMentions(`@小＠助手${mark}help`, ['小＠助手'], rule)).toBe('help');
+		expect(mentionsRobot('@Ann＠Bot\u2005help', ['Bot'], rule)).toBe(false);
 	});
 
 	it.each<[string, string]>([

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { idsOf, toFlag, toId, toIds, toJson, toNumber, toText } from '../../nodes/common/values';
+import {
+	idsOf,
+	isMissing,
+	toFlag,
+	toId,
+	toIds,
+	toJson,
+	toLines,
+	toNumber,
+	toText,
+} from '../../nodes/common/values';
+import { growth, IN_PROPORTION } from '../support/growth';
 
 /** Values that an expression gives and that JSON, in which the other tests pass them, has no form for. */
 const reject = (complaint: string) => new Error(complaint);
@@ -60,6 +71,35 @@ it.each([
 	expect(() => toNumber(value, {}, reject)).toThrow(complaint);
 	expect(toNumber(value, { fractions: true }, reject)).toBe(Number(value));
 	expect(toNumber(Number.MAX_SAFE_INTEGER, {}, reject)).toBe(Number.MAX_SAFE_INTEGER);
+});
+
+it.each(['', ' null', 'undefined ', '\u00a0', null, undefined])(
+	'%j is a missing value',
+	(given) => {
+		expect(isMissing(given)).toBe(true);
+		expect(isMissing(`${given}x`)).toBe(false);
+	},
+);
+
+it('the time for a value behind many blanks is in proportion to their number', async () => {
+	const ratio = await growth((count) => {
+		expect(toJson(`${' '.repeat(count)}{"a":1}`, reject)).toEqual({ a: 1 });
+	}, 20_000);
+	expect(ratio).toBeLessThan(IN_PROPORTION);
+});
+
+it('lines are texts, also in a list or its JSON', () => {
+	expect(toLines(' a, b\r\n\nc ', reject)).toEqual(['a, b', 'c']);
+	expect(toLines('["a, b", 1.5, true]', reject)).toEqual(['a, b', '1.5', 'true']);
+	expect(toLines(1.5, reject)).toEqual(['1.5']);
+	expect(toLines('["Red"] box\n[x', reject)).toEqual(['["Red"] box', '[x']);
+	expect(() => toLines([{ a: 1 }], reject)).toThrow('must hold one text in each line');
+	expect(() => toLines({ a: 1 }, reject)).toThrow('must be text');
+});
+
+it('the IDs of an event leave out members that are none', () => {
+	expect(idsOf(['wxid_a', '@', { id: 'b' }, ['c']])).toEqual(['wxid_a', 'b']);
+	expect(idsOf({ a: 1 })).toEqual([]);
 });
 
 it('JSON may begin with a byte order mark', () => {
@@ -126,10 +166,6 @@ describe('IDs', () => {
 		const read = () => toIds(given, reject);
 		if (typeof expected === 'string') expect(read).toThrow(expected);
 		else expect(read()).toEqual(expected);
-	});
-
-	it('are not cut where each text of a list is one value', () => {
-		expect(toIds(['a, b'], reject, 'none')).toEqual(['a, b']);
 	});
 
 	it.each([

@@ -78,6 +78,19 @@ it.each<[string, IDataObject, object]>([
 		{ messageType: 1, message: '「Ann：hi」\nok' },
 		{ text: '「Ann：hi」\nok' },
 	],
+	[
+		'a line that only begins with dashes',
+		{ messageType: 1, message: '「规则：不许迟到」\n- - - - - 大家注意\n明天开会' },
+		{ text: '「规则：不许迟到」\n- - - - - 大家注意\n明天开会' },
+	],
+	[
+		'a quote of a quote',
+		{
+			messageType: 1,
+			message: '「Ann：「Bob：hi」\n- - - - - - -\n@Helper yes」\n- - - - - - -\nok',
+		},
+		{ text: 'ok', mentions: { me: false }, replyTo: { sender: { name: 'Ann' } } },
+	],
 	['no line below', { messageType: 1, message: '「A：hi」\n- - - - -' }, { contentType: 'text' }],
 	[
 		'a text without its type',

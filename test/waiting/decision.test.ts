@@ -255,6 +255,8 @@ it.each([
 
 const TAKEN_BACK = [
 	...['I decline', 'I do not approve', "I don't agree", 'we reject', 'I can not', 'but I decline'],
+	...['no 😂', 'no :(', 'no??????????', 'no thanks 😅', '不 👎', '😂不同意', '但我反对'],
+	...['reject it please', 'I do not approve of this'],
 	// With the other answer in it, an instruction and an answer look the same.
 	...['decline it', 'reject this', '我不同意', '但我拒绝', '我们不同意'],
 	...['not', 'not yet', 'not really', 'never', 'nope', 'no', 'no thanks', 'not now', 'no, not now'],
@@ -325,7 +327,9 @@ it.each([
 	['نعم', 'لا', 'نعم، لا'],
 	['はい', 'いいえ', 'はい、いいえ'],
 	['付款', '取消', '付款还是取消'],
-	['Pay', 'Keep', "pay, don't keep"],
+	['はい', 'いいえ', 'はい、でもいいえ'],
+	['ใช่', 'ไม่', 'ใช่ ไม่'],
+	['Pay', 'Keep', 'pay, rather keep'],
 ])('with the labels %s and %s, %j is no answer', (approveLabel, declineLabel, written) => {
 	const question = questionOf({ approvalOptions: { approveLabel, declineLabel } });
 	expect(decisionFromText(question, written)).toHaveProperty('complaint');
@@ -333,6 +337,28 @@ it.each([
 	expect(decisionFromText(question, declineLabel)).toHaveProperty('decision.approved', false);
 	const rest = `${approveLabel} ${declineLabel}bank`;
 	expect(decisionFromText(question, rest)).toHaveProperty('decision.approved', true);
+});
+
+it.each([
+	['Pay', 'Wait', "pay, don't wait"],
+	['Pay', 'Wait', 'Pay, no need to wait'],
+	['Pay', 'Wait', 'pay, sorry for the wait'],
+	['Send', 'Cancel', 'send, do not cancel'],
+	['Keep', 'Delete', 'keep, never delete'],
+	['Now', 'Later', 'now, not later'],
+	['Now', 'Later', 'ok, see you later'],
+	['1', '2', '1, not 2'],
+	['Yes', 'No', 'yes. He said no'],
+	['好', '不好', '好的，没什么不好'],
+	['发布', '取消', '发布，不要取消'],
+	['发布', '取消', '发布，活动没有取消'],
+	['同意', '拒绝', '同意，不要拒绝'],
+	['同意', '拒绝', '同意。上次被拒绝'],
+	['同意', '拒绝', '好，我不拒绝'],
+	['Approve', 'Decline', 'approve; do not decline'],
+])('with the labels %s and %s, %j is approved', (approveLabel, declineLabel, written) => {
+	const question = questionOf({ approvalOptions: { approveLabel, declineLabel } });
+	expect(decisionFromText(question, written)).toHaveProperty('decision.approved', true);
 });
 
 it.each([...QUESTION_SIGNS.replace('¿', ''), '❓\ufe0f', '⁉️', '?!', '??'])(
@@ -445,16 +471,27 @@ it.each(['\u0301\u0316', '\u200b', '"', ' ', '🏽', '.'])(
 	},
 );
 
-it.each([' ', 'not ', 'no, ', 'but ', '但是', '不', 'not yet ', '.'])(
-	'the time for many times %j behind a yes is in proportion to their number',
-	async (piece) => {
-		const ratio = await growth((length) => {
-			const rest = piece.repeat(length / piece.length);
-			decisionFromText(APPROVAL, `ok ${rest}x`);
-		}, 4_999);
-		expect(ratio).toBeLessThan(IN_PROPORTION);
-	},
-);
+it.each([
+	' ',
+	'not ',
+	'no, ',
+	'but ',
+	'但是',
+	'不',
+	'not yet ',
+	'.',
+	'?',
+	'#',
+	'\u0315',
+	'\u0300',
+	'?#',
+])('the time for many times %j behind a yes is in proportion to their number', async (piece) => {
+	const ratio = await growth((length) => {
+		const rest = piece.repeat(length / piece.length);
+		decisionFromText(APPROVAL, `ok ${rest}x`);
+	}, 4_999);
+	expect(ratio).toBeLessThan(IN_PROPORTION);
+});
 
 describe('an answer on the page', () => {
 	it.each<[string, Question, IDataObject, unknown]>([

@@ -96,9 +96,7 @@ export function locators({
 			const list = Array.isArray(parsed) ? parsed : undefined;
 			return (list ?? [given]).flatMap((member) => {
 				const mode = modeOf(member, typed, input.mode(name));
-				// A text may hold several values, but each text of a list is one: it may be a name.
-				const values =
-					list === undefined ? readIds(member, reject) : readIds([member], reject, false, 'none');
+				const values = readIds(list === undefined ? member : [member], reject);
 				return values.map((value) => ({ mode, value }));
 			});
 		},

@@ -7,6 +7,7 @@ import {
 	toFlag,
 	toId,
 	toJson,
+	toLines,
 	toNumber,
 	toText,
 	type NumberLimits,
@@ -78,17 +79,24 @@ export function int64(options: FieldOptions): Field<string> {
 }
 
 interface IdsOptions extends FieldOptions {
-	/** Default: 'blank'. With 'line' the field has several lines. */
-	separator?: Exclude<Separator, 'none'>;
+	/** 'comma' where values may contain blanks. Default: blanks separate IDs too. */
+	separator?: Separator;
 	/** Writes the ID of an object, where the field takes IDs of another kind too. */
 	ofObject?(id: string): string;
 }
 
 /** Makes a field for IDs in one line, or a list from an expression. With `required`, an empty list is rejected. */
 export function ids({ separator, ofObject, ...options }: IdsOptions): Field<string[]> {
-	const lines = separator === 'line' && { typeOptions: { rows: 3 } };
-	return parameter({ ...options, ...lines, type: 'string', default: '' }, (given, reject) =>
+	return parameter({ ...options, type: 'string', default: '' }, (given, reject) =>
 		readIds(given, reject, options.required, separator, ofObject),
+	);
+}
+
+/** Makes a field for texts, one in each line, or a list from an expression. */
+export function lines(options: FieldOptions): Field<string[]> {
+	return parameter(
+		{ ...options, type: 'string', typeOptions: { rows: 3 }, default: '' },
+		(given, reject) => toLines(given, reject),
 	);
 }
 

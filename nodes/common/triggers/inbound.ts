@@ -59,8 +59,8 @@ export interface Inbound<V> {
 
 /**
  * Answers a webhook call, from its bytes to the item that starts the workflow:
- * authenticate → decode → normalise → filter → de-duplicate. A call that fails a step gets its real HTTP status at once,
- * and n8n stores no execution. For a call that passes, n8n stores the execution and then sends the response. If that takes longer
+ * authenticate → decode → normalise → filter → de-duplicate. A call that is refused gets its real HTTP status at once, and n8n answers a call
+ * that starts nothing; neither stores an execution. For a call that passes, n8n stores the execution and then sends the response. If that takes longer
  * than the platform waits, the call is answered at once.
  *
  * Never rejects: n8n would answer with 500 and store a failed execution.

@@ -26,17 +26,6 @@ export function sameAnswer(one: string, other: string): boolean {
 	return comparable(one) === comparable(other);
 }
 
-/** Tells whether the last word of a text is one of the given ones. Chinese has no blanks between words. */
-export function endsWith(text: string, words: readonly string[]): boolean {
-	const end = comparable(text).replace(/[^\p{L}\p{N}\p{M}]+$/u, '');
-	return words.some((word) => {
-		const wanted = comparable(word);
-		if (!LETTERS.test(wanted) || !end.endsWith(wanted)) return false;
-		const before = end.slice(0, -wanted.length);
-		return TWO_CHINESE_LETTERS.test(word) || !/[\p{L}\p{N}\p{M}]$/u.test(before);
-	});
-}
-
 /** Quotes, brackets and the signs of Markdown. The question shows its answers in quotes, and people copy the quotes too. */
 const SIGNS = String.raw`\s\p{Ps}\p{Pe}\p{Pi}\p{Pf}"'\x60*_\p{Default_Ignorable_Code_Point}`;
 /** Question marks of all scripts, and those of emoji. */

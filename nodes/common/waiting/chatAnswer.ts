@@ -1,4 +1,4 @@
-import { endsWith, QUESTION_SIGNS, sameAnswer, textBehind } from './answerWords';
+import { QUESTION_SIGNS, sameAnswer, textBehind } from './answerWords';
 import { examplesOf, LONGEST_ANSWER, wellFormed, worded, type Decided } from './decision';
 import { textsFor } from './pageTexts';
 import { labelsOf, type AskedQuestion } from './questionFields';
@@ -35,7 +35,7 @@ const NO = [
 
 /** Words that are an answer only if the message names the question. Alone they could refer to any message of the chat; so could emoji. */
 const YES_IF_NAMED = [...YES, 'agree', 'agreed', '是的'];
-const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是'];
+const NO_IF_NAMED = [...NO, 'rejected', 'disagree', '拒絕', '不是', '反对', '反對'];
 const YES_IN_EMOJI = ['👍', '👌', '✅', '✔'];
 const NO_IN_EMOJI = ['👎', '❌', '✖'];
 
@@ -138,10 +138,8 @@ function choice(text: string, answers: Answer[]): Choice | undefined {
 /** Matches what stands between two answers: "yes/no", "Approve or Decline", 同意还是拒绝. */
 const BETWEEN_ANSWERS = /^(?:[\s/|、]|(?:and|or)\s|或者?|还是)+/iu;
 
-const BEHIND_THE_LAST = new RegExp(
-	`[${QUESTION_SIGNS}"'”’」』】）)\\p{Default_Ignorable_Code_Point}]{1,9}$`,
-	'u',
-);
+const CLOSING = `[${QUESTION_SIGNS}"'”’」』】）)\\p{Default_Ignorable_Code_Point}]`;
+const BEHIND_THE_LAST = new RegExp(`(?<!${CLOSING})${CLOSING}+$`, 'u');
 
 const PAUSE = /[\s,.!;，。！；～…]$/u;
 const CHOICE_SIGN = /[/|、]/;
@@ -153,25 +151,48 @@ const BEFORE_A_SECOND =
 	/^(?:(?:but|wait|actually|sorry|但是?|可是|不过|不過)[\s,，]+|但是?|可是|不过|不過)*(?:我们?|(?:I|we)\s+)?/iu;
 /** Matches a no that names what it is about: "I do not approve", "decline it". */
 const NO_WITH_OBJECT =
-	/^(?:(?:cannot|(?:do|will|can|would)\s+not|(?:do|wo|ca|would)n['’]?t)\s+(?:approve|agree|accept|allow|want)|(?:decline|reject|refuse)d?)(?:\s+(?:to\s+)?(?:it|this|that))?[\s.!。！…]*$/iu;
+	/^(?:(?:cannot|(?:do|will|can|would)\s+not|(?:do|wo|ca|would)n['’]?t)\s+(?:approve|agree|accept|allow|want)|(?:decline|reject|refuse)d?)(?:\s+(?:(?:to|of)\s+)?(?:it|this|that|them))?(?:\s+please)?[^\p{L}\p{N}]*$/iu;
 /** Matches a no without words of another meaning behind it: "ok, not yet", 同意 不了. "No changes needed" and 不用改 are comments. */
 const BARE_NO =
-	/^(?:(?:no|not|nope|nah|never|cannot|(?:do|will|can|should|is|are|am)\s+not|(?:do|wo|ca|should|is|are)n['’]?t)(?:[\s,]+(?:not\s+)?(?:yet|now|today|really|thanks|thank you|any ?more|at all|this time|sure|ok(?:ay)?))*|[还先暂]?(?:不了?|不行|不可以|不能|不要|不同意|不是|别|別|没有|沒有|算了)[了吧啊哦呢]?)[\s.!。！…]*$/iu;
+	/^(?:(?:no|not|nope|nah|never|cannot|(?:do|will|can|should|is|are|am)\s+not|(?:do|wo|ca|should|is|are)n['’]?t)(?:[\s,]+(?:not\s+)?(?:yet|now|today|really|thanks|thank you|any ?more|at all|this time|sure|ok(?:ay)?))*|[还先暂]?(?:不了?|不行|不可以|不能|不要|不同意|不是|别|別|没有|沒有|算了)[了吧啊哦呢]?)[^\p{L}\p{N}]*$/iu;
+
+/** A word before the other label that does not mean it: "pay, don't wait", 发布，不要取消. */
+const NEGATION = /^(?:not?|never|nothing|than|or|.*n['’]?t)$|[不没沒别別勿无無]/iu;
+const FIRST_WORD = /^([\p{L}\p{M}'’]{1,20})[\s,，、]+/u;
+const LETTER_WITHOUT_BLANKS = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]$/u;
+
+/** Returns a text, and the text without its first word, or without one or two letters of a script that has no blanks between words. */
+function behindOneWord(text: string): string[] {
+	const [first = '', word = ''] = FIRST_WORD.exec(text) ?? [];
+	const [one = '', two = ''] = text.slice(0, 2);
+	const starts = [first && word];
+	if (LETTER_WITHOUT_BLANKS.test(one)) starts.push(one);
+	if (starts.includes(one) && LETTER_WITHOUT_BLANKS.test(two)) starts.push(one + two);
+	return [
+		text,
+		...starts
+			.filter((start) => start !== '' && !NEGATION.test(start))
+			.map((start) => text.slice(start === word ? first.length : start.length)),
+	];
+}
 
 /** Tells whether the text behind an approval takes it back. An approval by mistake costs more than a second question. */
 function isTakenBack(rest: string, answers: Answer[]): boolean {
 	// With the labels "No" for approval and "Yes" the words have other meanings.
 	if (answers.every(({ areLabels }) => areLabels)) return false;
-	const says = (words: readonly string[], areLabels: boolean) =>
-		textBehind(rest, words, areLabels) === '';
+	const says = (words: readonly string[], areLabels: boolean, text = rest) =>
+		textBehind(text, words, areLabels) === '';
 	const labels = (wanted: boolean) =>
 		answers.flatMap(({ approved, words, areLabels }) =>
 			areLabels && approved === wanted ? words : [],
 		);
 	if (says(labels(true), true)) return false;
-	const isNo = BARE_NO.test(rest) || NO_WITH_OBJECT.test(rest) || says(NO_IF_NAMED, false);
-	// "ja, aber nein": the words before a label can be of any language.
-	return isNo || says(labels(false), true) || endsWith(rest, labels(false));
+	// "ok 😂 no"
+	const words = rest.replace(/^[^\p{L}\p{N}]+/u, '').replace(BEFORE_A_SECOND, '');
+	const isNo = BARE_NO.test(words) || NO_WITH_OBJECT.test(words) || says(NO_IF_NAMED, false, words);
+	// "ja, aber nein": a label can be of any language.
+	const others = [rest, ...behindOneWord(words)];
+	return isNo || others.some((text) => says(labels(false), true, text));
 }
 
 /**
