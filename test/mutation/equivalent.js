@@ -186,7 +186,7 @@ exports.EQUIVALENT = {
 			why: 'the second half refuses them; the compiler needs the first',
 		},
 		{
-			line: 'return toIds(value, () => new Error(), separator);',
+			line: 'return toIds(given, () => new Error(), separator);',
 			becomes: '() => undefined',
 			why: 'what is thrown is not read',
 		},
