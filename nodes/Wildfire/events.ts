@@ -298,7 +298,7 @@ function mediaOf(type: number, payload: IDataObject, data: IDataObject = {}): Me
 	});
 }
 
-/** Leaves out a medium that has no address yet. */
+/** Returns a medium in a list; an empty list if it has no address. */
 function mediumOf(medium: Media): Media[] {
 	return medium.url === '' ? [] : [medium];
 }

@@ -173,12 +173,9 @@ export function toIds(
  */
 export function toLines(value: unknown, reject: Reject): string[] {
 	const parsed = typeof value === 'string' ? parsedIfJson(value.trim()) : value;
-	const isList = Array.isArray(parsed) && !parsed.some(isComposite);
-	if (Array.isArray(parsed) && !isList) throw reject('must hold one text in each line');
-	const texts = isList
-		? parsed.map((member) => toText(member, reject))
-		: toText(value, reject).split(/[\r\n]+/);
-	return unique(texts);
+	if (!Array.isArray(parsed)) return unique(toText(value, reject).split(/[\r\n]+/));
+	if (parsed.some(isComposite)) throw reject('must hold one text in each line');
+	return unique(parsed.map((member) => toText(member, reject)));
 }
 
 function toMember(member: unknown, reject: Reject): string {

@@ -159,21 +159,17 @@ const BARE_NO =
 /** A word before the other label that does not mean it: "pay, don't wait", 发布，不要取消. */
 const NEGATION = /^(?:not?|never|nothing|than|or|.*n['’]?t)$|[不没沒别別勿无無]/iu;
 const FIRST_WORD = /^([\p{L}\p{M}'’]{1,20})[\s,，、]+/u;
-const LETTER_WITHOUT_BLANKS = /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]$/u;
+const WORDS_WITHOUT_BLANKS = [1, 2].map(
+	(letters) =>
+		new RegExp(`^([\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]{${letters}})`, 'u'),
+);
 
-/** Returns a text, and the text without its first word, or without one or two letters of a script that has no blanks between words. */
+/** Returns a text without its first word; also without one and two letters, in a script that has no blanks between words. */
 function behindOneWord(text: string): string[] {
-	const [first = '', word = ''] = FIRST_WORD.exec(text) ?? [];
-	const [one = '', two = ''] = text.slice(0, 2);
-	const starts = [first && word];
-	if (LETTER_WITHOUT_BLANKS.test(one)) starts.push(one);
-	if (starts.includes(one) && LETTER_WITHOUT_BLANKS.test(two)) starts.push(one + two);
-	return [
-		text,
-		...starts
-			.filter((start) => start !== '' && !NEGATION.test(start))
-			.map((start) => text.slice(start === word ? first.length : start.length)),
-	];
+	return [FIRST_WORD, ...WORDS_WITHOUT_BLANKS].flatMap((pattern) => {
+		const [start, word = ''] = pattern.exec(text) ?? [];
+		return start === undefined || NEGATION.test(word) ? [] : [text.slice(start.length)];
+	});
 }
 
 /** Tells whether the text behind an approval takes it back. An approval by mistake costs more than a second question. */
@@ -191,7 +187,7 @@ function isTakenBack(rest: string, answers: Answer[]): boolean {
 	const words = rest.replace(/^[^\p{L}\p{N}]+/u, '').replace(BEFORE_A_SECOND, '');
 	const isNo = BARE_NO.test(words) || NO_WITH_OBJECT.test(words) || says(NO_IF_NAMED, false, words);
 	// "ja, aber nein": a label can be of any language.
-	const others = [rest, ...behindOneWord(words)];
+	const others = [rest, words, ...behindOneWord(words)];
 	return isNo || others.some((text) => says(labels(false), true, text));
 }
 
