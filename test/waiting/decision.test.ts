@@ -555,6 +555,14 @@ describe('an answer on the page', () => {
 		['dropdown', 'red', 'red'],
 		['dropdown', '', null],
 		['dropdown', 'blue', 'Please choose one of the options of "Field".'],
+		['radio', 'red', 'red'],
+		['radio', '', null],
+		['radio', 'blue', 'Please choose one of the options of "Field".'],
+		['email', ' ann@example.com ', 'ann@example.com'],
+		['email', '', null],
+		['email', 'ann@', '"Field" must be an email address like name@example.com.'],
+		['email', 'ann@b@c', '"Field" must be an email address like name@example.com.'],
+		['email', 'a nn@b.c', '"Field" must be an email address like name@example.com.'],
 		['checkbox', 'on', true],
 		['checkbox', '1', true],
 		['checkbox', 'yes', true],
@@ -569,6 +577,33 @@ describe('an answer on the page', () => {
 			: { decision: { approved: true, Field: value } };
 		expect(answer(about)).toEqual(expected);
 		const isEmpty = value === null || value === false;
+		expect(answer({ ...about, requiredField: true })).toEqual(
+			isEmpty ? { complaint: 'Please fill in "Field".' } : expected,
+		);
+	});
+
+	it.each<[given: unknown, value: unknown]>([
+		[undefined, []],
+		['', []],
+		['green', ['green']],
+		[
+			['green', ' red ', 'green'],
+			['red', 'green'],
+		],
+		[['red', 'blue'], 'Please choose one of the options of "Field".'],
+	])('a field for several checkboxes: %j', (given, value) => {
+		const about = { fieldLabel: 'Field', fieldType: 'checkboxes', fieldOptions: 'red, green' };
+		const answer = (field: IDataObject) =>
+			decisionFromForm(
+				formOf(field),
+				given === undefined ? {} : ({ field0: given } as IDataObject),
+			);
+		const expected =
+			typeof value === 'string'
+				? { complaint: value }
+				: { decision: { approved: true, Field: value } };
+		expect(answer(about)).toEqual(expected);
+		const isEmpty = Array.isArray(value) && value.length === 0;
 		expect(answer({ ...about, requiredField: true })).toEqual(
 			isEmpty ? { complaint: 'Please fill in "Field".' } : expected,
 		);
@@ -636,11 +671,35 @@ describe('the page', () => {
 			{ fieldType: 'dropdown', fieldOptions: 'red', requiredField: true },
 			/<select id="field0" name="field0" required><option value=""><\/option><option value="red">/,
 		],
+		[
+			{ fieldType: 'email', placeholder: 'a"@b' },
+			/<input type="email" id="field0" name="field0" value="" placeholder="a&quot;@b">/,
+		],
+		[
+			{ fieldType: 'textarea', placeholder: 'Tell us' },
+			/<textarea id="field0" name="field0" rows="3" placeholder="Tell us"><\/textarea>/,
+		],
 	])('of a form with the field %j', (field, input) => {
 		const page = questionPage(formOf({ fieldLabel: 'A & B', ...field }));
 		expect(page).toContain('<form method="post" enctype="multipart/form-data">');
 		expect(page).toContain('<label for="field0">A &amp; B</label>');
 		expect(page).toMatch(input);
+	});
+
+	it.each<[IDataObject, string]>([
+		[
+			{ fieldType: 'checkboxes', fieldOptions: ['red', 'dark, blue'], defaultValue: 'red, x' },
+			'<div class="check"><input type="checkbox" id="field0-0" name="field0" value="red" checked><label for="field0-0">red</label></div>' +
+				'<div class="check"><input type="checkbox" id="field0-1" name="field0" value="dark, blue"><label for="field0-1">dark, blue</label></div>',
+		],
+		[
+			{ fieldType: 'radio', fieldOptions: 'a<, b', defaultValue: 'b', requiredField: true },
+			'<div class="check"><input type="radio" id="field0-0" name="field0" value="a&lt;" required><label for="field0-0">a&lt;</label></div>' +
+				'<div class="check"><input type="radio" id="field0-1" name="field0" value="b" checked required><label for="field0-1">b</label></div>',
+		],
+	])('of a form with the group %j names the group and each option', (field, inputs) => {
+		const page = questionPage(formOf({ fieldLabel: 'A & B', ...field }));
+		expect(page).toContain(`<fieldset><legend>A &amp; B</legend>${inputs}</fieldset>`);
 	});
 
 	it('of an answer that was refused says why', () => {

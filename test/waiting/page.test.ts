@@ -21,9 +21,10 @@ async function post({ url }: Pick<Asked, 'url'>, form: Record<string, string> | 
 }
 
 /** Posts a custom form as a browser does; n8n accepts no other encoding there. */
-async function postForm({ url }: Asked, form: Record<string, string>) {
+async function postForm({ url }: Asked, form: Record<string, string | string[] | undefined>) {
 	const body = new FormData();
-	for (const [name, value] of Object.entries(form)) body.set(name, value);
+	for (const [name, value = []] of Object.entries(form))
+		for (const one of [value].flat()) body.append(name, one);
 	const response = await fetch(url, { method: 'POST', body });
 	return { status: response.status, text: await response.text() };
 }
@@ -188,6 +189,14 @@ const FORM = {
 			{ fieldLabel: 'Room', fieldType: 'dropdown', fieldOptions: 'single, double' },
 			{ fieldLabel: 'Breakfast', fieldType: 'checkbox' },
 			{ fieldLabel: '__proto__', fieldType: 'textarea' },
+			{
+				fieldLabel: 'Meals',
+				fieldType: 'checkboxes',
+				fieldOptions: 'lunch, tea, dinner',
+				defaultValue: 'tea',
+			},
+			{ fieldLabel: 'Bed', fieldType: 'radio', fieldOptions: 'soft, hard', defaultValue: 'hard' },
+			{ fieldLabel: 'Mail', fieldType: 'email', placeholder: 'you@example.com' },
 		],
 	},
 };
@@ -206,6 +215,9 @@ describe('a custom form', () => {
 			field3: 'double',
 			field4: 'on',
 			field5: 'quiet',
+			field6: ['dinner', 'lunch'],
+			field7: 'soft',
+			field8: 'bob＠example.com',
 		});
 		const data = answerIn(await asked.ended());
 		expect(data).toMatchObject({
@@ -214,6 +226,9 @@ describe('a custom form', () => {
 			Arrival: '2026-12-31',
 			Room: 'double',
 			Breakfast: true,
+			Meals: ['lunch', 'dinner'],
+			Bed: 'soft',
+			Mail: 'bob@example.com',
 		});
 		expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
 	});
@@ -227,6 +242,9 @@ describe('a custom form', () => {
 		[{ field0: 'B', field1: '1', field2: '31.12.2026' }, 'Arrival'],
 		[{ field0: 'B', field1: '1', field2: '2026-02-30' }, 'Arrival'],
 		[{ field0: 'B', field1: '1', field3: 'suite' }, 'Room'],
+		[{ field0: 'B', field1: '1', field6: ['tea', 'supper'] }, 'Meals'],
+		[{ field0: 'B', field1: '1', field7: 'medium' }, 'Bed'],
+		[{ field0: 'B', field1: '1', field8: 'bob' }, 'Mail'],
 	])('%j: the error names the invalid field', async (form, label) => {
 		const asked = await ask(world, FORM);
 		const { status, text } = await postForm(asked, form);
@@ -240,9 +258,19 @@ it('a refused form keeps what was entered', async () => {
 	const field = [
 		...FORM.formFields.field,
 		{ fieldLabel: 'Parking', fieldType: 'checkbox', defaultValue: 'true' },
+		{ fieldLabel: 'Extras', fieldType: 'checkboxes', fieldOptions: 'a, b', defaultValue: 'a' },
 	];
 	const asked = await ask(world, { ...FORM, formFields: { field } });
-	const form = { field0: 'B"ob', field1: 'many', field3: 'double', field4: 'on', field5: 'quiet' };
+	const form = {
+		field0: 'B"ob',
+		field1: 'many',
+		field3: 'double',
+		field4: 'on',
+		field5: 'quiet',
+		field6: ['lunch', 'dinner'],
+		field7: 'soft',
+		field8: 'bob',
+	};
 	const { text } = await postForm(asked, form);
 	expect(text).toContain('name="field0" value="B&quot;ob"');
 	expect(text).toContain('name="field1" value="many"');
@@ -250,7 +278,15 @@ it('a refused form keeps what was entered', async () => {
 	expect(text).toMatch(/name="field4" value="on" checked/);
 	expect(text).toContain('>quiet</textarea>');
 	// It was on and is off now.
-	expect(text).not.toMatch(/name="field6" value="on" checked/);
+	expect(text).not.toMatch(/name="field9" value="on" checked/);
+	const checked = [...text.matchAll(/name="(field\d+)" value="([^"]+)" checked/g)];
+	expect(checked.map(([, name, value]) => [name, value])).toEqual([
+		['field4', 'on'],
+		['field6', 'lunch'],
+		['field6', 'dinner'],
+		['field7', 'soft'],
+	]);
+	expect(text).toContain('name="field8" value="bob"');
 });
 
 it.each([
@@ -297,7 +333,14 @@ describe('a question that could not be answered is not asked', () => {
 			'"Form Fields" has a field with the name "approved"',
 		],
 		[form({ ...text, fieldLabel: 'messageId' }), 'has a field with the name "messageId"'],
-		[form({ ...text, fieldType: 'dropdown', fieldOptions: ' , ' }), '"Dropdown Options" is empty'],
+		...['checkboxes', 'dropdown', 'radio'].map((fieldType): [INodeParameters, string] => [
+			form({ ...text, fieldType, fieldOptions: ' , ' }),
+			'"Field Options" is empty for "Name"',
+		]),
+		[
+			form({ ...text, fieldType: 'checkboxes', fieldOptions: 'a, b', defaultValue: '["a", b' }),
+			'"Default Value" begins like a JSON list',
+		],
 		[{ limitWaitTime: 'afterInterval', resumeAmount: 1e9 }, '"Amount of Time" must be at most'],
 		[
 			{ limitWaitTime: 'atSpecifiedTime', maxDateAndTime: '2020-01-01' },

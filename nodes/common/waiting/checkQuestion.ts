@@ -2,7 +2,13 @@ import { WAIT_INDEFINITELY } from 'n8n-workflow';
 
 import type { Call } from '../operations/call';
 import { sameAnswer } from './answerWords';
-import { formFields, labelsOf, questionFields, type Question } from './questionFields';
+import {
+	defaultOptions,
+	formFields,
+	labelsOf,
+	questionFields,
+	type Question,
+} from './questionFields';
 
 /** The members of the output besides the fields of a form. */
 const OWN_FIELDS = new Set([
@@ -66,7 +72,11 @@ export function checkQuestion(call: Call, question: Question): void {
 			);
 		}
 		if (fieldOptions?.length === 0)
-			throw call.reject({ displayName: 'Dropdown Options' }, `is empty for "${fieldLabel}"`);
+			throw call.reject({ displayName: 'Field Options' }, `is empty for "${fieldLabel}"`);
+		if (field.fieldType === 'checkboxes')
+			defaultOptions(field, (problem, hint) =>
+				call.reject({ displayName: 'Default Value' }, problem, hint),
+			);
 	}
 }
 

@@ -41,6 +41,16 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 			values.push([fieldLabel, isOn]);
 			continue;
 		}
+		if (field.fieldType === 'checkboxes') {
+			const { fieldOptions = [] } = field;
+			const chosen = chosenIn(form, `field${index}`);
+			if (chosen.some((option) => !fieldOptions.includes(option)))
+				return { complaint: texts.notAChoice(fieldLabel) };
+			if (field.requiredField && chosen.length === 0)
+				return { complaint: texts.required(fieldLabel) };
+			values.push([fieldLabel, fieldOptions.filter((option) => chosen.includes(option))]);
+			continue;
+		}
 		if (given === '') {
 			if (field.requiredField) return { complaint: texts.required(fieldLabel) };
 			values.push([fieldLabel, null]);
@@ -57,7 +67,13 @@ function decisionFromFields(fields: FormField[], form: IDataObject, texts: PageT
 				if (!isDay(halfWidth(given))) return { complaint: texts.notADate(fieldLabel) };
 				values.push([fieldLabel, halfWidth(given)]);
 				break;
+			case 'email':
+				if (!/^[^\s@]+@[^\s@]+$/.test(halfWidth(given)))
+					return { complaint: texts.notAnEmail(fieldLabel) };
+				values.push([fieldLabel, halfWidth(given)]);
+				break;
 			case 'dropdown':
+			case 'radio':
 				if (!field.fieldOptions?.includes(given))
 					return { complaint: texts.notAChoice(fieldLabel) };
 				values.push([fieldLabel, given]);
@@ -85,8 +101,22 @@ function numberIn(given: string): number | undefined {
 	}
 }
 
-/** Returns the value of a form's field; the last value if the field is repeated. Browsers write line breaks as CR and LF. */
+/** Returns the value of a form's field; the last value if the field is repeated. */
 export function fieldOf(form: IDataObject, name: string): string {
-	const value = Object.hasOwn(form, name) ? [form[name]].flat().at(-1) : undefined;
-	return typeof value === 'string' ? wellFormed(value).replaceAll('\r\n', '\n') : '';
+	return valuesOf(form, name).at(-1) ?? '';
+}
+
+/** Returns the options that were chosen in a group of checkboxes, which send a value each. */
+export function chosenIn(form: IDataObject, name: string): string[] {
+	return valuesOf(form, name)
+		.map((value) => value.trim())
+		.filter(Boolean);
+}
+
+/** Returns the texts of a form's field. Browsers write line breaks as CR and LF. */
+function valuesOf(form: IDataObject, name: string): string[] {
+	const values = Object.hasOwn(form, name) ? [form[name]].flat() : [];
+	return values.map((value) =>
+		typeof value === 'string' ? wellFormed(value).replaceAll('\r\n', '\n') : '',
+	);
 }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { fieldOf, isChecked } from './formAnswer';
+import { chosenIn, fieldOf, isChecked } from './formAnswer';
 import { textsFor } from './pageTexts';
-import { labelsOf, type AskedQuestion, type FormField } from './questionFields';
+import { defaultOptions, labelsOf, type AskedQuestion, type FormField } from './questionFields';
 
 /*
  * The page for answering a question. It has no script and no feature newer than Chrome 66 and iOS 12, so that it
@@ -22,6 +22,10 @@ label{display:block;margin:16px 0 4px;font-weight:600}
 .check{margin-top:16px}
 input,select,textarea{font:inherit;color:inherit;background:#fff;border:1px solid #6b7280;border-radius:8px;padding:10px;width:100%;box-sizing:border-box}
 .check input{width:auto}
+fieldset{border:0;margin:16px 0 0;padding:0}
+legend{font-weight:600;padding:0}
+fieldset .check{margin-top:8px}
+fieldset label{font-weight:400}
 button{font:inherit;font-weight:600;border:0;border-radius:8px;padding:12px 20px;margin:20px 12px 0 0;background:#1f5fbf;color:#fff;min-width:8em}
 button.no{background:#e3e6eb;color:#1c1e21}
 .complaint{color:#b00020;font-weight:600;margin:0 0 16px}
@@ -97,22 +101,29 @@ function inputs(question: AskedQuestion, entered: IDataObject | undefined): stri
 			return `${area('text', texts.yourAnswer, true, valueOf('text'))}<button>${escaped(texts.submit)}</button>`;
 		case 'customForm':
 			return `${question.responseType.formFields
-				.map((field, index) => formInput(field, `field${index}`, valueOf(`field${index}`)))
+				.map((field, index) => formInput(field, `field${index}`, entered))
 				.join('\n')}<button>${escaped(texts.submit)}</button>`;
 	}
 }
 
-/** @param entered the value of a refused answer; without it the field has its default value */
-function formInput(field: FormField, name: string, entered: string | undefined): string {
+/** @param entered the fields of a refused answer; without them the field has its default value */
+function formInput(field: FormField, name: string, entered: IDataObject | undefined): string {
 	const { fieldLabel, fieldType, fieldOptions = [], requiredField } = field;
-	const value = entered ?? field.defaultValue;
+	const value = entered === undefined ? field.defaultValue : fieldOf(entered, name);
 	const required = requiredField ? ' required' : '';
+	const placeholder = field.placeholder ? ` placeholder="${escaped(field.placeholder)}"` : '';
 	const label = `<label for="${name}">${escaped(fieldLabel)}</label>`;
 	switch (fieldType) {
 		case 'checkbox': {
 			const checked = isChecked(value) ? ' checked' : '';
 			return `<div class="check"><input type="checkbox" id="${name}" name="${name}" value="on"${checked}${required}>${label}</div>`;
 		}
+		case 'checkboxes': {
+			const chosen = entered === undefined ? defaultOptions(field) : chosenIn(entered, name);
+			return group(field, name, (option) => (chosen.includes(option) ? ' checked' : ''));
+		}
+		case 'radio':
+			return group(field, name, (option) => (option === value.trim() ? ' checked' : '') + required);
 		case 'dropdown': {
 			const options = fieldOptions.map(
 				(option) =>
@@ -121,17 +132,37 @@ function formInput(field: FormField, name: string, entered: string | undefined):
 			return `${label}<select id="${name}" name="${name}"${required}><option value=""></option>${options.join('')}</select>`;
 		}
 		case 'textarea':
-			return area(name, fieldLabel, requiredField, value);
+			return area(name, fieldLabel, requiredField, value, placeholder);
 		default: {
 			// A browser shows only a date without a time, but {{ $today }} gives one with a time.
 			const shown = fieldType === 'date' ? value.trim().replace(/T.*$/s, '') : value;
-			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(shown)}"${required}>`;
+			return `${label}<input type="${fieldType}"${fieldType === 'number' ? ' step="any"' : ''} id="${name}" name="${name}" value="${escaped(shown)}"${placeholder}${required}>`;
 		}
 	}
 }
 
-function area(name: string, label: string, required: boolean, value = ''): string {
-	return `<label for="${name}">${escaped(label)}</label><textarea id="${name}" name="${name}" rows="3"${required ? ' required' : ''}>${escaped(value)}</textarea>`;
+/** @param attributesOf returns the attributes of an option's input */
+function group(
+	{ fieldLabel, fieldType, fieldOptions = [] }: FormField,
+	name: string,
+	attributesOf: (option: string) => string,
+): string {
+	const type = fieldType === 'radio' ? 'radio' : 'checkbox';
+	const inputs = fieldOptions.map((option, index) => {
+		const id = `${name}-${index}`;
+		return `<div class="check"><input type="${type}" id="${id}" name="${name}" value="${escaped(option)}"${attributesOf(option)}><label for="${id}">${escaped(option)}</label></div>`;
+	});
+	return `<fieldset><legend>${escaped(fieldLabel)}</legend>${inputs.join('')}</fieldset>`;
+}
+
+function area(
+	name: string,
+	label: string,
+	required: boolean,
+	value = '',
+	placeholder = '',
+): string {
+	return `<label for="${name}">${escaped(label)}</label><textarea id="${name}" name="${name}" rows="3"${placeholder}${required ? ' required' : ''}>${escaped(value)}</textarea>`;
 }
 
 const ESCAPES: Record<string, string> = {

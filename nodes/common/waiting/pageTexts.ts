@@ -23,6 +23,7 @@ export interface PageTexts {
 	required(label: string): string;
 	notANumber(label: string): string;
 	notADate(label: string): string;
+	notAnEmail(label: string): string;
 	notAChoice(label: string): string;
 	tooLong: string;
 	empty: string;
@@ -55,6 +56,7 @@ const ENGLISH: PageTexts = {
 	required: (label) => `Please fill in "${label}".`,
 	notANumber: (label) => `"${label}" must be a number.`,
 	notADate: (label) => `"${label}" must be a date like 2026-12-31.`,
+	notAnEmail: (label) => `"${label}" must be an email address like name@example.com.`,
 	notAChoice: (label) => `Please choose one of the options of "${label}".`,
 	tooLong: 'The answer is too long.',
 	empty: 'The answer is empty.',
@@ -85,6 +87,7 @@ const CHINESE: PageTexts = {
 	required: (label) => `请填写“${label}”。`,
 	notANumber: (label) => `“${label}”必须是数字。`,
 	notADate: (label) => `“${label}”必须是日期，例如 2026-12-31。`,
+	notAnEmail: (label) => `“${label}”必须是邮箱地址，例如 name@example.com。`,
 	notAChoice: (label) => `请在“${label}”的选项中选择。`,
 	tooLong: '回答太长了。',
 	empty: '回答是空的。',

@@ -17,6 +17,7 @@ import {
 	type Values,
 } from '../fields';
 import { asObject } from '../guards';
+import { toIds, type Reject } from '../values';
 import { textsFor } from './pageTexts';
 
 /** The fields of n8n's Form node that work on a phone. */
@@ -36,9 +37,12 @@ export const formFields = rows({
 				displayName: 'Field Type',
 				options: [
 					{ name: 'Checkbox', value: 'checkbox' },
+					{ name: 'Checkboxes (Several of the Options)', value: 'checkboxes' },
 					{ name: 'Date', value: 'date' },
 					{ name: 'Dropdown', value: 'dropdown' },
+					{ name: 'Email', value: 'email' },
 					{ name: 'Number', value: 'number' },
+					{ name: 'Radio Buttons', value: 'radio' },
 					{ name: 'Text', value: 'text' },
 					{ name: 'Textarea', value: 'textarea' },
 				],
@@ -46,18 +50,27 @@ export const formFields = rows({
 			}),
 		),
 		fieldOptions: when(
-			{ fieldType: ['dropdown'] },
+			{ fieldType: ['checkboxes', 'dropdown', 'radio'] },
 			ids({
-				displayName: 'Dropdown Options',
+				displayName: 'Field Options',
 				separator: 'comma',
 				placeholder: 'e.g. red, green, blue',
-				description: 'The options, separated by commas',
+				description:
+					'The options, separated by commas. For options with commas in them, a list: ["red, dark", "blue"].',
 			}),
 		),
 		defaultValue: text({
 			displayName: 'Default Value',
-			description: 'The initial value of the field. For a checkbox: true or false.',
+			description:
+				'The initial value of the field. For a checkbox: true or false. For several checkboxes: options, separated by commas.',
 		}),
+		placeholder: when(
+			{ fieldType: ['email', 'number', 'text', 'textarea'] },
+			text({
+				displayName: 'Placeholder',
+				description: 'An example that the page shows while the field is empty',
+			}),
+		),
 		requiredField: flag({
 			displayName: 'Required Field',
 			description: 'Whether the field must be filled in before the form can be sent',
@@ -253,6 +266,18 @@ export type FormField = Extract<
 	Question['responseType'],
 	{ kind: 'customForm' }
 >['formFields'][number];
+
+/**
+ * Returns the options that several checkboxes have checked at first.
+ *
+ * @throws the error of `reject` for text that begins like a JSON list and is none
+ */
+export function defaultOptions(
+	{ defaultValue }: FormField,
+	reject: Reject = (problem) => new Error(problem),
+): string[] {
+	return toIds(defaultValue, reject, 'comma');
+}
 
 /** Returns the parts of a question that are needed when the answer comes. */
 export function asAsked(
