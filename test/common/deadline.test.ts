@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { getEventListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import type { Caller } from '../../nodes/common/requests/caller';
 import { Deadline, deadlineOf } from '../../nodes/common/requests/deadline';
@@ -99,6 +101,37 @@ describe('Deadline', () => {
 		expect(await outcome()).toBe('under way');
 		time.abort(new Error('time is over'));
 		expect(await outcome()).toBe('time is over');
+	});
+});
+
+/** Returns how many of the objects are left after a collection of garbage. */
+async function leftOf(refs: Array<WeakRef<object>>): Promise<number> {
+	setFlagsFromString('--expose-gc');
+	const collect = runInNewContext('gc') as () => void;
+	for (let turn = 0; turn < 3; turn += 1) {
+		// A reference that was made or read in this turn of the event loop keeps its object.
+		await new Promise((resolve) => setTimeout(resolve, 10));
+		collect();
+	}
+	return refs.filter((ref) => ref.deref() !== undefined).length;
+}
+
+describe('memory', () => {
+	it.each([
+		['that has the signal, as an action node', true],
+		['that has not, as a trigger', false],
+	])('keeps nothing of a context %s while its time runs', async (_what, holdsSignal) => {
+		const refs: Array<WeakRef<object>> = [];
+		const use = async () => {
+			const { signal } = new AbortController();
+			const context = { large: new Array(1000), ...(holdsSignal && { signal }) };
+			// n8n's own contexts listen to the signal of their execution.
+			signal.addEventListener('abort', () => void context.large);
+			refs.push(new WeakRef(context));
+			await deadlineOf({ context, signal } as unknown as Caller, 600_000).limit(async () => {});
+		};
+		for (let count = 0; count < 10; count += 1) await use();
+		expect(await leftOf(refs)).toBe(0);
 	});
 });
 

@@ -22,6 +22,7 @@ const OF_ALL: IDataObject = {
 	'formFields.fieldLabel': 'Day of arrival',
 	'formFields.fieldOptions': 'red, green',
 	'formFields.defaultValue': 'red',
+	'formFields.placeholder': 'red',
 	'delay.minimum': 0,
 	'delay.maximum': 20,
 	'quietHours.from': inHours(2),

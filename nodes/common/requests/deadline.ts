@@ -11,23 +11,16 @@ export class Deadline {
 	private readonly openUntil: number;
 	private readonly signal: AbortSignal;
 	/**
-	 * Aborted with the execution's own signal, to which each deadline would add a listener. A field, because Node keeps no reference
-	 * to this signal while it waits.
+	 * A weak reference: Node keeps the timer of `signal`, and with it this object, until the time is over. The execution of a short
+	 * request must not stay in memory so long.
 	 */
-	private readonly cancelled: AbortSignal | undefined;
+	private readonly cancelled: WeakRef<AbortSignal> | undefined;
 	private readonly underWay = new Set<Exchange>();
 	/** The controllers of ended requests, for later requests: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
 
-	/**
-	 * @param cancelled aborted when the execution is cancelled
-	 * @param context n8n's context, whose requests share this deadline
-	 */
-	constructor(
-		timeoutMs: number,
-		cancelled: AbortSignal | undefined,
-		readonly context?: object,
-	) {
+	/** @param cancelled aborted when the execution is cancelled */
+	constructor(timeoutMs: number, cancelled: AbortSignal | undefined) {
 		const window = timeoutMs * SHARE;
 		this.openUntil = performance.now() + window;
 		this.signal = AbortSignal.timeout(Math.ceil(timeoutMs + window));
@@ -37,10 +30,7 @@ export class Deadline {
 				giveUp();
 			}
 		});
-		this.cancelled = cancelled && AbortSignal.any([cancelled]);
-		this.cancelled?.addEventListener('abort', () => {
-			for (const { controller } of this.underWay) controller.abort();
-		});
+		this.cancelled = cancelled && new WeakRef(cancelled);
 	}
 
 	get isOver(): boolean {
@@ -50,6 +40,11 @@ export class Deadline {
 	/** Whether a request that begins now may use this deadline. */
 	get isOpen(): boolean {
 		return !this.isOver && performance.now() < this.openUntil;
+	}
+
+	/** Tells whether this signal cancels the requests. */
+	isCancelledBy(signal: AbortSignal | undefined): boolean {
+		return this.cancelled?.deref() === signal;
 	}
 
 	/**
@@ -67,14 +62,22 @@ export class Deadline {
 			giveUp = () => reject(this.signal.reason as Error);
 		});
 		const exchange = { controller, giveUp };
+		if (this.underWay.size === 0) this.cancelled?.deref()?.addEventListener('abort', this.cancel);
 		this.underWay.add(exchange);
 		try {
 			return await Promise.race([work(controller.signal), over]);
 		} finally {
 			this.underWay.delete(exchange);
+			// A listener that stays would keep this object as long as the execution's signal lives.
+			if (this.underWay.size === 0)
+				this.cancelled?.deref()?.removeEventListener('abort', this.cancel);
 			if (!controller.signal.aborted) this.idle.push(controller);
 		}
 	}
+
+	private readonly cancel = () => {
+		for (const { controller } of this.underWay) controller.abort();
+	};
 }
 
 interface Exchange {
@@ -82,20 +85,19 @@ interface Exchange {
 	giveUp(): void;
 }
 
-/**
- * The latest deadline for each time-out. The key is the signal that cancels the requests, or their context if there is none, because
- * requests with a deadline in common are cancelled together.
- */
+/** The latest deadline of each context's requests, for each time-out. */
 const latest = new WeakMap<object, Map<number, Deadline>>();
 
-/** Returns the deadline of a request that begins now and may take `timeoutMs`, or up to a fiftieth longer. */
+/**
+ * Returns the deadline of a request that begins now and may take `timeoutMs`, or up to a fiftieth longer. Requests with a deadline
+ * in common are cancelled together, so they have one signal.
+ */
 export function deadlineOf({ context, signal }: Caller, timeoutMs: number): Deadline {
-	const key = signal ?? context;
-	const known = latest.get(key) ?? new Map<number, Deadline>();
-	latest.set(key, known);
+	const known = latest.get(context) ?? new Map<number, Deadline>();
+	latest.set(context, known);
 	const shared = known.get(timeoutMs);
-	if (shared?.isOpen === true && shared.context === context) return shared;
-	const deadline = new Deadline(timeoutMs, signal, context);
+	if (shared?.isOpen === true && shared.isCancelledBy(signal)) return shared;
+	const deadline = new Deadline(timeoutMs, signal);
 	known.set(timeoutMs, deadline);
 	return deadline;
 }
