@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../common/operations/call';
 import { map, variants, type VariantValue } from '../common/fields';
+import type { Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
 import { chatOfTrigger, type TriggerChat } from '../common/operations/standardFields';
 import { discussion, discussionMember, friend, group, member, type Selector } from './fields';
@@ -128,6 +129,9 @@ export function parametersOf({ by, value }: Selector): Parameters {
 	return { [by]: value };
 }
 
+/** The kinds of chat to which the client sends messages. */
+export const CHATS = ['private', 'group', 'discussion'] as const;
+
 export const CHAT_ENDPOINTS = {
 	private: FRIEND,
 	group: GROUP,
@@ -145,4 +149,17 @@ export function chatDestination({
 	if (type !== 'temporary' || via === undefined) return { endpoint, parameters: { id } };
 	const through = via.type === 'discussion' ? 'discuss_id' : 'group_id';
 	return { endpoint, parameters: { [through]: via.id, id } };
+}
+
+/**
+ * Returns the chat of a destination for the output of a send. Undefined where the user names it by its number or name, because triggers
+ * name chats by ID, and for temporary messages, which the client never sends.
+ */
+export function placeOf({
+	endpoint,
+	parameters: { id, ...others },
+}: Destination): Chat | undefined {
+	const known = CHATS.find((type) => CHAT_ENDPOINTS[type] === endpoint);
+	if (id === undefined || Object.keys(others).length > 0 || known === undefined) return undefined;
+	return { id, type: known };
 }

@@ -8,7 +8,7 @@ import { sentMessage, sentOptions } from '../common/operations/sent';
 import { simplify } from '../common/operations/standardFields';
 import { sendParts } from '../common/broadcast/parts';
 import { CATALOGUE, type Entry } from './catalogue';
-import { recipients } from './fields';
+import { placeOf, recipients } from './fields';
 import { additionalParameters, paramsOf, type NamedValue } from './params';
 import { knownRequest, type RequestNames } from './requestNames';
 import { identityOf, optionalRobot, robot, type Identity, type RobotChoice } from './robot';
@@ -53,7 +53,7 @@ function sendingOperation(entry: Entry): Operation {
 			additionalParameters,
 		},
 		options: { ...sentOptions, ...(sendsText(entry) && textOptions) },
-		targets: ({ sendTo }) => sendTo,
+		targets: ({ sendTo }) => sendTo.ids,
 		async run(call, values) {
 			const writer = Object.values(values.inputs).find((value) => typeof value === 'function');
 			const parts = writer === undefined ? [undefined] : textParts(call, writer);
@@ -61,7 +61,8 @@ function sendingOperation(entry: Entry): Operation {
 				const { identity, send } = await prepared(call, entry, values, part);
 				const data = await sendAsRobot(call, identity, send);
 				const raw = asObject(data) ?? { data };
-				return sentMessage(call, { messageId: '', chatId: call.target }, raw as IDataObject);
+				const place = placeOf(call, values.sendTo);
+				return sentMessage(call, { messageId: '', ...place }, raw as IDataObject);
 			});
 		},
 	});

@@ -12,6 +12,7 @@ import {
 	when,
 	type Field,
 } from '../common/fields';
+import type { Chat } from '../common/message';
 import {
 	chatOfTrigger,
 	messageText as textField,
@@ -86,8 +87,13 @@ export const triggerChat = chatOfTrigger(
 	'a WeChat (StarBot) Trigger',
 );
 
-/** The wxids and group IDs to which a message is sent. */
-export const recipients: Field<string[]> = map(
+/** The wxids and group IDs to which a message is sent, and the kind of these chats. */
+export interface Recipients {
+	ids: string[];
+	type: Chat['type'];
+}
+
+export const recipients: Field<Recipients> = map(
 	variants({
 		displayName: 'Send To',
 		default: 'chat',
@@ -103,19 +109,24 @@ export const recipients: Field<string[]> = map(
 			},
 		},
 	}),
-	(to) => {
+	(to): Recipients => {
 		switch (to.kind) {
 			case 'chat':
-				return [to.chat.id];
+				return { ids: [to.chat.id], type: to.chat.type };
 			case 'friend':
-				return [to.friendId];
+				return { ids: [to.friendId], type: 'private' };
 			case 'group':
-				return [to.groupId];
+				return { ids: [to.groupId], type: 'group' };
 			case 'groups':
-				return to.groupIds;
+				return { ids: to.groupIds, type: 'group' };
 		}
 	},
 );
+
+/** Returns the chat of a call for the output of a send. */
+export function placeOf({ target }: Call, { type }: Recipients) {
+	return { chatId: target, sentTo: { id: target, type } };
+}
 
 /**
  * Returns the text of a message for the chat of a call, with mention codes before the text.

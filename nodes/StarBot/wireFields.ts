@@ -1,4 +1,4 @@
-import { id as idField, text as textField, type Field } from '../common/fields';
+import { id as idField, map, text as textField, type Field } from '../common/fields';
 import {
 	friend,
 	friendOrGroup,
@@ -30,7 +30,7 @@ export const recipient = {
 	key: 'recipient',
 	label: 'Recipient',
 	parameter: 'sendTo',
-	field: recipients,
+	field: map(recipients, ({ ids }) => ids),
 };
 
 export const WIRE_FIELDS = {

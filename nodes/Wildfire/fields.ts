@@ -22,15 +22,15 @@ import { isRecord } from '../common/guards';
 import { LARGEST_LINE, type Chat } from '../common/message';
 import { isWebAddress } from '../common/requests/request';
 import { givenText } from '../common/text/excerpt';
-import { chatOfTrigger } from '../common/operations/standardFields';
+import { chatOfTrigger, OF_ITEM } from '../common/operations/standardFields';
 import { CHAT_TYPE } from './payload';
 import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 
+/** The kinds of chat that a message can go to. */
+export const CHATS = ['private', 'group', 'chatRoom', 'channel'] as const;
+
 /** The chat of the message that started the workflow. */
-export const triggerChat = chatOfTrigger(
-	['private', 'group', 'chatRoom', 'channel'],
-	'a WildfireChat Trigger',
-);
+export const triggerChat = chatOfTrigger(CHATS, 'a WildfireChat Trigger');
 
 const CHAT_NUMBERS: Partial<Record<Chat['type'], number>> = CHAT_TYPE;
 
@@ -145,13 +145,19 @@ export function memberIds(note = ''): Field<string[]> {
 
 export const memberIdsField = memberIds();
 
-export const messageIdField = int64({
+const MESSAGE_ID = {
 	displayName: 'Message ID',
 	required: true,
 	placeholder: 'e.g. 412367192064032769',
 	description:
 		'ID of the message, from a trigger or from a send. Always text: as a number it would lose its last digits.',
-});
+};
+
+/** The message to answer. It has no default: behind a send it would be the robot's own message. */
+export const answeredMessageId = int64(MESSAGE_ID);
+
+/** The message that an operation changes. */
+export const messageIdField = int64({ ...MESSAGE_ID, default: OF_ITEM });
 
 /**
  * Rejects a collection's field that was added and left empty. With `required` n8n would also demand it where it was

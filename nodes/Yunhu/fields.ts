@@ -12,7 +12,13 @@ import {
 	type FieldOptions,
 	type TypedMode,
 } from '../common/fields';
-import { chatOfTrigger } from '../common/operations/standardFields';
+import {
+	chatOfMessage,
+	chatOfTrigger,
+	inChatOfTrigger,
+	OF_ITEM,
+} from '../common/operations/standardFields';
+import type { Chat } from '../common/message';
 
 /** The IDs of groups and of people, for complaints about names in their place. A few groups have words as IDs. */
 export const GROUP = {
@@ -65,9 +71,11 @@ export const userId = takesId(
 	USER,
 );
 
+/** The message that an operation changes. */
 export const messageId = id({
 	displayName: 'Message ID',
 	required: true,
+	default: OF_ITEM,
 	placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
 	description: 'ID of the message, from a trigger or from a send',
 });
@@ -88,15 +96,19 @@ export interface ApiChat {
 	type: 'group' | 'user';
 }
 
-const triggerChat = chatOfTrigger(['private', 'group'], 'a Yunhu trigger');
+const CHAT_TYPES = ['private', 'group'] as const;
+const TRIGGER = 'a Yunhu trigger';
 
-function chatField(displayName: string): Field<ApiChat> {
+function chatField(
+	displayName: string,
+	chat: ReturnType<typeof chatOfTrigger<'private' | 'group'>>,
+): Field<ApiChat> {
 	return map(
 		variants({
 			displayName,
 			default: 'chat',
 			variants: {
-				chat: triggerChat,
+				chat,
 				group: { name: 'Group', fields: { groupId } },
 				user: {
 					name: 'User',
@@ -119,10 +131,18 @@ function chatField(displayName: string): Field<ApiChat> {
 }
 
 /** The chat that a message goes to. */
-export const sendTo = chatField('Send To');
+export const sendTo = chatField('Send To', chatOfTrigger(CHAT_TYPES, TRIGGER));
 
-/** The chat that a message or board is in. */
-export const inChat = chatField('In Chat');
+/** The chat whose messages or board an operation is about. */
+export const inChat = chatField('In Chat', inChatOfTrigger(CHAT_TYPES, TRIGGER));
+
+/** The chat of a message that an operation changes. */
+export const inChatOfMessage = chatField('In Chat', chatOfMessage(CHAT_TYPES, TRIGGER));
+
+/** Returns the chat of a sent message in the form of a trigger's item. */
+export function sentTo({ id, type }: ApiChat): Chat {
+	return { id, type: type === 'group' ? 'group' : 'private' };
+}
 
 /** Returns the chat as target: messages to one chat are sent one after another. */
 export function targetOf(values: { inChat: ApiChat }): string[] {

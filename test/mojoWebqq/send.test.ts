@@ -254,6 +254,15 @@ describe('Message: Send', () => {
 		expect(world.mojoWebqq.requests).toEqual([]);
 	});
 
+	it('outputs the chat as triggers name it, where it is given by ID', async () => {
+		const { items } = await world.run('message', 'send', {
+			sendTo: 'group',
+			group: by('id', PERL.id),
+			text: 'hello',
+		});
+		expect(items[0]?.json).toEqual(receiptIn(PERL.id, expect.any(String)));
+	});
+
 	it('returns at once and without an id if Do Not Wait is on', async () => {
 		const {
 			items: [item],
@@ -262,7 +271,7 @@ describe('Message: Send', () => {
 			text: 'later',
 			deliveryFields: { async: true },
 		});
-		expect(item?.json).toEqual({ ...receiptIn(PERL.uid), queued: true });
+		expect(item?.json).toEqual({ ...receiptIn(PERL.uid, '', null), queued: true });
 		expect(world.mojoWebqq.requests[0]?.params).toMatchObject({ async: '1' });
 	});
 

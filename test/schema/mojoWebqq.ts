@@ -22,6 +22,7 @@ interface Case {
 	operation: string;
 	parameters?: IDataObject;
 	credential?: 'controller';
+	items?: Array<{ json: IDataObject }>;
 	prepare?: (mojoWebqq: MojoWebqqStandIn) => unknown;
 }
 
@@ -91,8 +92,14 @@ const CASES: Case[] = [
 		resource: 'message',
 		operation: 'answer',
 		parameters: { reply: 'hello', muteSender: true, seconds: 60 },
+		items: [{ json: { chat: { id: PERL.id, type: 'group' } } }],
 	},
 	{ resource: 'message', operation: 'send', parameters: toPerl },
+	{
+		resource: 'message',
+		operation: 'send',
+		parameters: { ...toPerl, group: by('id', PERL.id) },
+	},
 	{
 		resource: 'message',
 		operation: 'send',
@@ -108,7 +115,14 @@ export const mojoWebqq: Platform = {
 	async operations() {
 		const world = await startWorld();
 		const samples: Sample[] = [];
-		for (const { resource, operation, parameters, credential = 'mojoWebqq', prepare } of CASES) {
+		for (const {
+			resource,
+			operation,
+			parameters,
+			credential = 'mojoWebqq',
+			items,
+			prepare,
+		} of CASES) {
 			world.mojoWebqq.reset();
 			Object.assign(world.mojoWebqq.settings, {
 				sendIntervalMs: 1,
@@ -117,7 +131,7 @@ export const mojoWebqq: Platform = {
 			});
 			await prepare?.(world.mojoWebqq);
 			const options = { credentials: { mojoWebqqApi: credential } };
-			const execution = await world.run(resource, operation, parameters, undefined, options);
+			const execution = await world.run(resource, operation, parameters, items, options);
 			samples.push({ resource, operation, output: outputOf(execution) });
 		}
 		await world.close();

@@ -38,6 +38,13 @@ export const wildfire: Platform = {
 		const fields = { messageId: LONG_ID, text: 'hello' };
 		const reply = await world.run('message', 'reply', fields, [{ json: message }]);
 		samples.push({ resource: 'message', operation: 'reply', output: outputOf(reply) });
+		const toOne = { ...message, chat: { id: 'groupId1', type: 'group', onlyTo: 'userA' } };
+		const fieldsToOne = { ...fields, only2Sender: true };
+		const replyToOne = await world.run('message', 'reply', fieldsToOne, [{ json: toOne }]);
+		samples.push({ resource: 'message', operation: 'reply', output: outputOf(replyToOne) });
+		const sendToOne = { sendTo: 'chat', text: 'hello' };
+		const sent = await world.run('message', 'send', sendToOne, [{ json: toOne }]);
+		samples.push({ resource: 'message', operation: 'send', output: outputOf(sent) });
 		await world.close();
 		return samples;
 	},

@@ -301,6 +301,11 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				const { resource, operation } = place.entry;
 				for (const [json, complaint, chat] of [
 					[{}, /^The parameter "Chat" finds no message of a .*\[item 0\]$/],
+					// Behind a send to another chat the next message goes to the trigger's chat.
+					[
+						{ messageId: '1', chatId: '2', sentTo: { id: '2', type: 'group' } },
+						/^The parameter "Chat" finds no message of a .*\[item 0\]$/,
+					],
 					// A fixed value would send the answers to all items into the chat of the first one.
 					[{}, /^The parameter "Chat" is not valid JSON.*\[item 0\]$/, 'trigger'],
 					[
@@ -324,6 +329,38 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			});
 		});
 
+		it('changes and recalls a message directly behind the node that sent it', async () => {
+			const changing = platform.cases.filter(
+				({ resource, operation }) =>
+					resource === 'message' && (operation === 'update' || operation === 'recall'),
+			);
+			const [sending] = sends.filter(({ entry }) => entry.operation === 'send');
+			for (const { resource, operation, parameters, prepare } of changing) {
+				if (sending === undefined) throw new Error('No case sends');
+				const { entry, sandbox, credentials } = sending;
+				sending.proxy.arm();
+				await prepare(sandbox);
+				const message = { resource: 'message', operation: 'send', ...entry.parameters };
+				const { items } = await engine.executeNode(
+					platform.node,
+					message as never,
+					[{ json: {} }],
+					{
+						credentials,
+					},
+				);
+				const { messageId: _id, inChat: _in, groupId: _group, ...others } = parameters;
+				const { error, items: changed } = await engine.executeNode(
+					platform.node,
+					{ resource, operation, ...others } as never,
+					items,
+					{ credentials },
+				);
+				expect([operation, error?.message]).toEqual([operation, undefined]);
+				expect(changed[0]?.json.messageId).toBe(items[0]?.json.messageId);
+			}
+		});
+
 		it("outputs messageId, chatId and timestamp, and the platform's answer only in the raw output", async () => {
 			await forAll(sends, async (place) => {
 				for (const simplify of [true, false]) {
@@ -335,12 +372,19 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 						true,
 					]);
 					for (const { json } of items.filter((item) => item.json.sent !== false)) {
-						const { messageId, chatId, timestamp, ...more } = json;
+						const { messageId, chatId, sentTo, timestamp, ...more } = json;
 						expect([place.name, typeof messageId, typeof chatId, isIso(timestamp)]).toEqual([
 							place.name,
 							'string',
 							'string',
 							true,
+						]);
+						// Operations that answer would take it for the chat of a message.
+						expect(json).not.toHaveProperty('chat');
+						const chat: unknown = sentTo ?? namedOtherwise(place, chatId);
+						expect([place.name, chat]).toEqual([
+							place.name,
+							expect.objectContaining({ id: chatId, type: expect.any(String) }),
 						]);
 						const allowed = ['messageIds', 'queued', 'reply', 'sent', ...(simplify ? [] : ['raw'])];
 						expect([place.name, Object.keys(more).filter((key) => !allowed.includes(key))]).toEqual(
@@ -353,6 +397,13 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 		});
 	},
 );
+
+/** The chat of an operation whose case names it otherwise than by ID, or that answers without a trigger. */
+function namedOtherwise({ name }: Place, chatId: unknown): object | undefined {
+	return NOT_KNOWN.some((one) => name.startsWith(one)) ? { id: chatId, type: '' } : undefined;
+}
+
+const NOT_KNOWN = ['Wildfire message.reply', 'MojoWebqq message.answer', 'MojoWebqq message.send'];
 
 function isIso(time: unknown): boolean {
 	return typeof time === 'string' && new Date(time).toISOString() === time;

@@ -695,7 +695,9 @@ export const CASES: Case[] = [
 					'"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}',
 			],
 		],
-		output: (standIn) => [{ ...receipt(standIn), chatId: 'groupId1' }],
+		output: (standIn) => [
+			{ ...receipt(standIn), chatId: 'groupId1', sentTo: { id: 'groupId1', type: 'group' } },
+		],
 		effect: ({ state }) => [
 			state.messages.map(({ conv, payload }) => [conv.target, payload.searchableContent]),
 			[['groupId1', 'hello']],
@@ -713,7 +715,14 @@ export const CASES: Case[] = [
 					'"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}',
 			],
 		],
-		output: (standIn) => [{ ...receipt(standIn), chatId: 'groupId1', line: 2 }],
+		output: (standIn) => [
+			{
+				...receipt(standIn),
+				chatId: 'groupId1',
+				line: 2,
+				sentTo: { id: 'groupId1', type: 'group', line: 2 },
+			},
+		],
 		effect: (standIn) => [lastMessage(standIn).conv.line, 2],
 	},
 	{

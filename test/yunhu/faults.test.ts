@@ -272,9 +272,9 @@ describe('one of several items', () => {
 		});
 		expect(execution.status).toBe('success');
 		expect(execution.items.map(({ json, pairedItem }) => [Object.keys(json), pairedItem])).toEqual([
-			[['messageId', 'chatId', 'timestamp'], { item: 0 }],
+			[['messageId', 'chatId', 'sentTo', 'timestamp'], { item: 0 }],
 			[expect.arrayContaining(['error']), { item: 1 }],
-			[['messageId', 'chatId', 'timestamp'], { item: 2 }],
+			[['messageId', 'chatId', 'sentTo', 'timestamp'], { item: 2 }],
 		]);
 		expect(sentTexts()).toEqual(['a', 'b', 'c']);
 	});

@@ -70,8 +70,11 @@ export function id({
 }
 
 /** Makes a field for a 64-bit ID, read as decimal digits. */
-export function int64(options: FieldOptions): Field<string> {
-	return parameter({ ...options, type: 'string', default: '' }, (given, reject) => {
+export function int64({
+	default: initial = '',
+	...options
+}: FieldOptions & { default?: string }): Field<string> {
+	return parameter({ ...options, type: 'string', default: initial }, (given, reject) => {
 		const value = readId(given, reject, options.required);
 		if (value === '' || isInt64(value)) return value;
 		throw reject(`must be a whole number from 0 to ${LARGEST_INT64}, not "${value}"`);

@@ -14,6 +14,11 @@ export interface Sent {
 	/** Empty where the platform does not return it. */
 	messageId: string;
 	chatId: string;
+	/**
+	 * The chat in the form of a trigger's item, for operations that change or recall the message. Absent where its kind or ID is
+	 * not known, and where several people of a group got the message, because the form names one at most.
+	 */
+	sentTo?: Chat;
 	/** The line of a chat of WildfireChat. */
 	line?: number;
 	/** When the platform accepted the message, in milliseconds since 1970. Default: the present time. */
@@ -21,13 +26,14 @@ export interface Sent {
 }
 
 /**
- * Makes the output of an operation that sends a message, with the same keys on every platform.
+ * Makes the output of an operation that sends a message, with the same keys on every platform. The key is not `chat`: operations that
+ * answer read it, and a message behind a send to another chat would go there, not to the chat of the trigger.
  *
  * @param raw the platform's own answer, for the output without Simplify
  */
 export function sentMessage(
 	call: Call,
-	{ messageId, chatId, line, takenAt }: Sent,
+	{ messageId, chatId, sentTo, line, takenAt }: Sent,
 	raw: IDataObject,
 ): IDataObject {
 	const isSimplified = call.options(sentOptions).simplify !== false;
@@ -35,6 +41,7 @@ export function sentMessage(
 		messageId,
 		chatId,
 		...lineIn({ line }),
+		...(sentTo !== undefined && { sentTo: { ...sentTo } }),
 		timestamp: isoTimeIn(takenAt, 1) ?? new Date().toISOString(),
 		...(!isSimplified && { raw }),
 	};

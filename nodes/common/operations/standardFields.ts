@@ -62,6 +62,48 @@ export interface TriggerChat<T extends Chat['type']> {
  */
 const OF_TRIGGER = 'trigger';
 
+/** How an operation finds a chat in its input, and the words for it. */
+interface ChatSource {
+	name: string;
+	description: string;
+	/** Gives the chat, or OF_TRIGGER. */
+	expression: string;
+	/** What the Chat field does if it is left as it is. */
+	unchanged: string;
+	/** For an AI that builds workflows. */
+	propertyHint: string;
+	/** What to do instead: a sentence without its end. */
+	otherwise: string;
+}
+
+const TO_ANSWER: ChatSource = {
+	name: 'Chat of the Trigger',
+	description: 'The group or private chat of the message that started the workflow',
+	expression: `={{ $json.chat ?? '${OF_TRIGGER}' }}`,
+	unchanged: 'to answer the message that started the workflow',
+	propertyHint:
+		'Leave the default: it finds the chat of the trigger that started the workflow, also behind an AI Agent and other nodes. To name another chat, pass the whole chat object of a trigger, not only its ID.',
+	otherwise: 'Choose in "Send To" where the message goes',
+};
+
+const TO_LOOK_IN: ChatSource = {
+	...TO_ANSWER,
+	unchanged: 'for the chat of the message that started the workflow',
+	otherwise: 'Choose the chat in "In Chat"',
+};
+
+const TO_CHANGE: ChatSource = {
+	...TO_LOOK_IN,
+	name: 'Chat of the Message',
+	description:
+		'The chat to which the node before this one sent the message, or else the chat of the message that started the workflow',
+	expression: `={{ $json.sentTo ?? $json.chat ?? '${OF_TRIGGER}' }}`,
+	unchanged:
+		'behind a node that sent the message, and for the chat of the message that started the workflow',
+	propertyHint:
+		'Leave the default directly behind the node that sent the message, and for the chat of the trigger. Behind other nodes pass the sentTo object of the node that sent the message, not only the ID of the chat.',
+};
+
 /**
  * Makes the field for the chat in which a message was written, from the trigger that started the execution.
  *
@@ -71,19 +113,16 @@ const OF_TRIGGER = 'trigger';
 function triggerChat<const T extends Chat['type']>(
 	types: readonly T[],
 	trigger: string,
+	{ expression, unchanged, propertyHint, otherwise }: ChatSource,
 ): Field<TriggerChat<T>> {
 	const possible = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
-	const hint = `Choose in "Send To" where the message goes, or start the workflow with ${trigger}.`;
+	const hint = `${otherwise}, or start the workflow with ${trigger}.`;
 	const chatField = json({
 		displayName: 'Chat',
 		required: true,
-		default: `={{ $json.chat ?? '${OF_TRIGGER}' }}`,
-		description:
-			'Leave it as it is to answer the message that started the workflow. Otherwise enter a chat in the form of a trigger of this package: an object with ID and type.',
-		builderHint: {
-			propertyHint:
-				'Leave the default: it finds the chat of the trigger that started the workflow, also behind an AI Agent and other nodes. To name another chat, pass the whole chat object of a trigger, not only its ID.',
-		},
+		default: expression,
+		description: `Leave it as it is ${unchanged}. Otherwise enter a chat in the form of a trigger of this package: an object with ID and type.`,
+		builderHint: { propertyHint },
 	});
 	return {
 		...chatField,
@@ -137,14 +176,40 @@ function otherPlatform({ subject }: Input, chatId: unknown): string | undefined 
 		: undefined;
 }
 
-/** Makes the default kind of receiver: the chat of the message that started the workflow. */
+/**
+ * Makes the default kind of receiver: the chat of the message that started the workflow.
+ *
+ * @param types the kinds of chat that a message can go to
+ * @param trigger the trigger's name, for the error message
+ */
 export function chatOfTrigger<const T extends Chat['type']>(types: readonly T[], trigger: string) {
-	return {
-		name: 'Chat of the Trigger',
-		description: 'The group or private chat of the message that started the workflow',
-		fields: { chat: triggerChat(types, trigger) },
-	};
+	return chatFrom(types, trigger, TO_ANSWER);
 }
+
+/** Makes the same default for an operation that sends nothing. */
+export function inChatOfTrigger<const T extends Chat['type']>(
+	types: readonly T[],
+	trigger: string,
+) {
+	return chatFrom(types, trigger, TO_LOOK_IN);
+}
+
+/** Makes the default for an operation that changes a message: the chat to which a node sent it, or else the trigger's. */
+export function chatOfMessage<const T extends Chat['type']>(types: readonly T[], trigger: string) {
+	return chatFrom(types, trigger, TO_CHANGE);
+}
+
+function chatFrom<const T extends Chat['type']>(
+	types: readonly T[],
+	trigger: string,
+	source: ChatSource,
+) {
+	const { name, description } = source;
+	return { name, description, fields: { chat: triggerChat(types, trigger, source) } };
+}
+
+/** The ID of a message that an operation changes: by default that of the item, as a trigger or a send gives it. */
+export const OF_ITEM = '={{ $json.messageId }}';
 
 /** Several groups, chosen from the node's own list of groups. */
 export const severalGroups = chosenIds({

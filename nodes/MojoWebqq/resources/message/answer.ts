@@ -5,7 +5,7 @@ import { runsAsTool } from '../../../common/n8nHelpers';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage, sentOptions } from '../../../common/operations/sent';
 import { formatOption, formatted } from '../../../common/text/longText';
-import { NO_TEMPORARY } from '../../destination';
+import { CHATS, NO_TEMPORARY } from '../../destination';
 import { SHORTEST_MUTE_SECONDS } from '../../reply';
 
 const REPLY = { displayName: 'Reply' };
@@ -77,9 +77,11 @@ export const answer = operation({
 				replies ? REPLY : MUTE_SENDER,
 				'no QQ (Mojo-Webqq) Webhook Trigger before this node waits for an answer; set its Respond to "Using Answer Webhook Operation", or use Message: Send',
 			);
+		const known = CHATS.find((one) => one === type);
+		const sentTo = known === undefined ? undefined : { id: chatId, type: known };
 		await call.context.sendResponse({ body, headers: {}, statusCode: 200 });
 		// The item includes the body, for triggers that respond with the JSON of the last node.
-		return { ...sentMessage(call, { messageId: '', chatId }, body), ...body };
+		return { ...sentMessage(call, { messageId: '', chatId, sentTo }, body), ...body };
 	},
 });
 

@@ -20,6 +20,7 @@ import {
 	destinationOf,
 	GROUP,
 	parametersOf,
+	placeOf,
 	sending,
 	type Destination,
 	type SendEndpoint,
@@ -73,8 +74,9 @@ export const send = operation({
 	},
 	async run(call, { sendTo, text: written, deliveryFields }) {
 		checkGroup(call, sendTo);
-		const { endpoint, parameters } = destinationFor(sendTo, call.target);
-		const chatId = chatIdOf({ parameters });
+		const destination = destinationFor(sendTo, call.target);
+		const { endpoint, parameters } = destination;
+		const place = { chatId: chatIdOf(destination), sentTo: placeOf(destination) };
 		const isQueued = deliveryFields.async === true;
 		if (isQueued && !endpoint.canQueue) {
 			throw call.reject(
@@ -87,14 +89,14 @@ export const send = operation({
 		return await sendParts(call, parts, async (content) => {
 			if (!isQueued) {
 				const sent = await sendMessage(call, sending(endpoint), { ...parameters, content });
-				return sentMessage(call, { messageId: sent.id, chatId }, sent);
+				return sentMessage(call, { messageId: sent.id, ...place }, sent);
 			}
 			const queued = await sendMessage(call, queueing(endpoint), {
 				...parameters,
 				content,
 				async: '1',
 			});
-			return { ...sentMessage(call, { messageId: '', chatId }, queued), queued: true };
+			return { ...sentMessage(call, { messageId: '', ...place }, queued), queued: true };
 		});
 	},
 });

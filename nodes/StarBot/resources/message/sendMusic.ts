@@ -1,7 +1,7 @@
 import { id, text } from '../../../common/fields';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
-import { recipients } from '../../fields';
+import { placeOf, recipients } from '../../fields';
 import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';
 import { objectWith, request } from '../../transport';
@@ -43,7 +43,7 @@ export const sendMusic = operation({
 		}),
 	},
 	options: sentOptions,
-	targets: ({ sendTo }) => sendTo,
+	targets: ({ sendTo }) => sendTo.ids,
 	async run(call, values) {
 		const { title, author, jumpUrl, musicUrl, imageUrl, app } = values;
 		const card = Object.entries({ title, author, jumpUrl, musicUrl, imageUrl, app });
@@ -64,6 +64,6 @@ export const sendMusic = operation({
 					data: objectWith('instanceId'),
 				}),
 		);
-		return sentMessage(call, { messageId: '', chatId: wxId }, data);
+		return sentMessage(call, { messageId: '', ...placeOf(call, values.sendTo) }, data);
 	},
 });

@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { sentMessage, sentOptions } from '../../../common/operations/sent';
 import { sendParts } from '../../../common/broadcast/parts';
-import { messageText, recipients } from '../../fields';
+import { messageText, placeOf, recipients } from '../../fields';
 import { sendAsRobot } from '../../sendAsRobot';
 import { identityOf, robot } from '../../robot';
 import { textOptions, textParts } from '../../textParts';
@@ -21,7 +21,7 @@ export const sendText = operation({
 	managesTurns: true,
 	fields: { robot, sendTo: recipients, message: messageText },
 	options: { ...sentOptions, ...textOptions },
-	targets: ({ sendTo }) => sendTo,
+	targets: ({ sendTo }) => sendTo.ids,
 	async run(call, values) {
 		const wxId = call.target;
 		const identity = await identityOf(call, values.robot, { chatId: wxId });
@@ -32,7 +32,7 @@ export const sendText = operation({
 				identity,
 				async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
 			);
-			return sentMessage(call, { messageId: '', chatId: wxId }, sent);
+			return sentMessage(call, { messageId: '', ...placeOf(call, values.sendTo) }, sent);
 		});
 	},
 });

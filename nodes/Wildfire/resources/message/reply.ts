@@ -8,7 +8,7 @@ import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
 import { payloadsOf, streamableText } from '../../content';
 import { contentFields, sendOptions } from '../../contentFields';
-import { messageIdField, oneMessage } from '../../fields';
+import { answeredMessageId, oneMessage, CHATS } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
 const TO_EVERYBODY =
@@ -27,7 +27,7 @@ export const reply = operation({
 	edition: 'professional',
 	sends: true,
 	fields: {
-		messageId: messageIdField,
+		messageId: answeredMessageId,
 		...contentFields,
 		// Never assumes the default, with which everybody would see the answer.
 		only2Sender: neverAssumed(
@@ -41,7 +41,11 @@ export const reply = operation({
 	targets: oneMessage,
 	async run(call, { only2Sender, ...content }) {
 		const chat = chatOf(call, call.target);
-		const receiver = { chatId: chat.id, line: chat.line };
+		const receiver = {
+			chatId: chat.id,
+			line: chat.line,
+			sentTo: placeOf(chat, only2Sender),
+		};
 		if (chat.onlyTo !== undefined && !only2Sender)
 			call.run.hints.remark(TO_EVERYBODY, call.itemIndex);
 		const to = only2Sender ? chat : { ...chat, onlyTo: undefined };
@@ -56,3 +60,13 @@ export const reply = operation({
 		});
 	},
 });
+
+/**
+ * Returns the chat of an answer for the output. Undefined if the item does not tell it, or does not tell who is the only one to see the
+ * answer.
+ */
+function placeOf({ onlyTo, ...chat }: ReturnType<typeof chatOf>, only2Sender: boolean) {
+	const type = CHATS.find((one) => one === chat.type);
+	if (type === undefined || (only2Sender && onlyTo === undefined)) return undefined;
+	return { ...chat, type, ...(only2Sender && { onlyTo }) };
+}

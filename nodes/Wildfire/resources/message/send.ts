@@ -9,7 +9,7 @@ import {
 	variants,
 	type Field,
 } from '../../../common/fields';
-import { lineIn } from '../../../common/message';
+import { lineIn, onlyToIn, type Chat } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';
@@ -30,6 +30,7 @@ import {
 	triggerChat,
 	USER,
 } from '../../fields';
+import { chatTypeOf } from '../../eventParts';
 import { checkUserOfTool } from '../../knownUser';
 import { CHAT_TYPE } from '../../payload';
 import { post, receipt, WILDFIRE } from '../../transport';
@@ -130,6 +131,16 @@ function checkReceivers(
 	}
 }
 
+/** Returns the chat of a message for the output. Undefined for a message to several of its people, because a chat names one at most. */
+function placeOf(
+	{ type, target, line }: { type: number; target: string; line: number },
+	toUsers: string[] = [],
+): Chat | undefined {
+	if (toUsers.length > 1) return undefined;
+	const [onlyTo] = toUsers;
+	return { id: target, type: chatTypeOf({ type }), ...lineIn({ line }), ...onlyToIn({ onlyTo }) };
+}
+
 /**
  * POST /robot/message/send → `{messageUid, timestamp}`. The request has no key by which the server could recognise a repeated
  * send, so a message that may have arrived is not sent again. A message id is no proof of delivery: the server may drop an accepted
@@ -185,10 +196,10 @@ export const send = operation({
 		const toUsers = receiversOf(to, content.additionalFields);
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
-		const place = { chatId: target, line };
 		const isOneToOne = type === CHAT_TYPE.private || type === CHAT_TYPE.channel;
 		const only = toUsers?.length === 1 ? toUsers[0] : undefined;
 		const chat = { id: target, ...lineIn({ line }), onlyTo: only, isOneToOne };
+		const place = { chatId: target, line, sentTo: placeOf(conv, toUsers) };
 		const isPrivate = delivery.toUsers !== undefined;
 		const streamed = await streamedAnswer(call, chat, streamableText(content), isPrivate);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});

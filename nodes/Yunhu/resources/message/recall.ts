@@ -1,4 +1,4 @@
-import { inChat, messageId, targetOf } from '../../fields';
+import { inChatOfMessage, messageId, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -10,7 +10,7 @@ export const recall = yunhuOperation({
 	description: 'Take a message back for everybody',
 	source: 'https://www.yhchat.com/document/400-451',
 	credential: BOT,
-	fields: { messageId, inChat },
+	fields: { messageId, inChat: inChatOfMessage },
 	targets: targetOf,
 	async run(call, { messageId, inChat: { id: chatId, type: chatType } }) {
 		await openPost(call, '/bot/recall', { msgId: messageId, chatId, chatType });

@@ -3,7 +3,7 @@ import { sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
 import { contentFields, contentsOf, sendOptions, streamableText } from '../../content';
-import { sendTo } from '../../fields';
+import { sendTo, sentTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, messageIdIn, openPost } from '../../transport';
 
@@ -33,10 +33,11 @@ export const send = yunhuOperation({
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
 	async run(call, values) {
 		const { sendTo: chat, parentId } = values;
+		const place = { chatId: chat.id, sentTo: sentTo(chat) };
 		const isOneToOne = chat.type === 'user';
 		const text = streamableText(values);
 		const streamed = await streamedAnswer(call, { id: chat.id, isOneToOne }, text);
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId: chat.id }, {});
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
 		return await sendParts(call, await contentsOf(call, values), async (content) => {
 			const sent = await openPost(call, '/bot/send', {
 				recvId: chat.id,
@@ -45,7 +46,7 @@ export const send = yunhuOperation({
 				...(parentId !== '' && { parentId }),
 			});
 			const messageId = messageIdIn(sent);
-			return sentMessage(call, { messageId, chatId: chat.id }, sent);
+			return sentMessage(call, { messageId, ...place }, sent);
 		});
 	},
 });

@@ -4,7 +4,7 @@ import { messageText } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
 import { longTextOptions, partsOf } from '../../../common/text/longText';
-import { sendTo } from '../../fields';
+import { sendTo, sentTo } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, CHUNKED_TEXT, messageIdIn, openRequest } from '../../transport';
 
@@ -35,18 +35,19 @@ export const sendStream = yunhuOperation({
 	options: { ...sentOptions, ...longTextOptions },
 	targets: ({ sendTo: chat }) => [chat.id],
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
-	async run(call, { sendTo: { id: chatId, type: chatType }, streamType, text: said }) {
-		const isOneToOne = chatType === 'user';
-		const streamed = await streamedAnswer(call, { id: chatId, isOneToOne }, said);
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, chatId }, {});
+	async run(call, { sendTo: chat, streamType, text: said }) {
+		const place = { chatId: chat.id, sentTo: sentTo(chat) };
+		const isOneToOne = chat.type === 'user';
+		const streamed = await streamedAnswer(call, { id: chat.id, isOneToOne }, said);
+		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
 		return await sendParts(call, partsOf(call, said), async (body) => {
 			const sent = await openRequest(call, '/bot/send-stream', {
-				qs: { recvId: chatId, recvType: chatType, contentType: streamType },
+				qs: { recvId: chat.id, recvType: chat.type, contentType: streamType },
 				headers: CHUNKED_TEXT,
 				body,
 			});
 			const messageId = messageIdIn(sent);
-			return sentMessage(call, { messageId, chatId }, sent);
+			return sentMessage(call, { messageId, ...place }, sent);
 		});
 	},
 });

@@ -9,7 +9,7 @@ import { numberOf, textOf } from '../../../common/serverValues';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
 import { contentFieldsForSeveral, contentsOf, sendOptions, type Content } from '../../content';
-import { GROUP, USER } from '../../fields';
+import { GROUP, sentTo, USER, type ApiChat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
@@ -75,7 +75,9 @@ export const sendToSeveral = yunhuOperation({
 			'unsure',
 			begun.map(({ chatId }) => chatId),
 		);
-		return receivers.map((receiver) => resultOf(call, receiver, contents.length));
+		return receivers.map((receiver) =>
+			resultOf(call, values.receivers.kind, receiver, contents.length),
+		);
 	},
 });
 
@@ -150,13 +152,25 @@ const NOT_LISTED =
 const NOT_TOLD =
 	'Yunhu says that it sent the message, but not to whom. It may have been sent to this chat, so check before you repeat it.';
 
-function resultOf(call: Call, { chatId, sent, reason }: Receiver, parts: number): IDataObject {
+function resultOf(
+	call: Call,
+	type: ApiChat['type'],
+	{ chatId, sent, reason }: Receiver,
+	parts: number,
+): IDataObject {
 	const messageIds = sent.map(({ msgId }) => textOf(msgId));
 	const [messageId = ''] = messageIds;
 	const [raw = {}] = sent;
 	const ids = messageIds.length > 1 && { messageIds };
+	const chat = sentTo({ id: chatId, type });
 	if (reason === undefined)
-		return { ...sentMessage(call, { messageId, chatId }, raw), ...ids, sent: true };
+		return { ...sentMessage(call, { messageId, chatId, sentTo: chat }, raw), ...ids, sent: true };
 	const some = sent.length > 0 ? ` Sent before that: ${sent.length} of ${parts} parts.` : '';
-	return { chatId, ...(some && { messageId }), ...ids, sent: false, reason: reason + some };
+	return {
+		chatId,
+		...(some && { messageId, sentTo: { ...chat } }),
+		...ids,
+		sent: false,
+		reason: reason + some,
+	};
 }

@@ -1,5 +1,5 @@
 import { contentOf, newContentFields } from '../../content';
-import { inChat, messageId, targetOf } from '../../fields';
+import { inChatOfMessage, messageId, sentTo, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { remarkNothing } from '../../successCount';
 import { BOT, openPost } from '../../transport';
@@ -14,7 +14,7 @@ export const update = yunhuOperation({
 	source: 'https://www.yhchat.com/document/400-437',
 	credential: BOT,
 	repeatable: true,
-	fields: { messageId, inChat, ...newContentFields },
+	fields: { messageId, inChat: inChatOfMessage, ...newContentFields },
 	targets: targetOf,
 	async run(call, values) {
 		const { inChat: chat, messageId } = values;
@@ -25,6 +25,6 @@ export const update = yunhuOperation({
 			...(await contentOf(call, values)),
 		});
 		remarkNothing(call, answer, 'the message may be unchanged');
-		return { success: true, messageId, chatId: chat.id, chatType: chat.type };
+		return { success: true, messageId, chatId: chat.id, chatType: chat.type, sentTo: sentTo(chat) };
 	},
 });
