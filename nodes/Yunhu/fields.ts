@@ -96,8 +96,9 @@ export interface ApiChat {
 	type: 'group' | 'user';
 }
 
-const CHAT_TYPES = ['private', 'group'] as const;
-const TRIGGER = 'a Yunhu trigger';
+/** The kinds of chat of a bot, as triggers name them. */
+export const CHAT_TYPES = ['private', 'group'] as const;
+export const TRIGGER = 'a Yunhu trigger';
 
 function chatField(
 	displayName: string,

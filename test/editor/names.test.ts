@@ -88,6 +88,23 @@ describe('a thing with one name', () => {
 		expect([...values].filter(([, { size }]) => size > 1)).toEqual([]);
 	});
 
+	it('is in the same resource on all platforms: what happens to members, and leaving', () => {
+		const operations = nodes.flatMap(({ properties }) =>
+			properties
+				.filter(({ name }) => name === 'operation')
+				.flatMap(({ displayOptions, options = [] }) =>
+					(options as INodePropertyOptions[]).map(
+						({ name }) => `${String(displayOptions?.show?.resource?.[0])}: ${name}`,
+					),
+				),
+		);
+		expect(operations.filter((name) => /^group: .*Member/.test(name))).toEqual([]);
+		expect([...new Set(operations.filter((name) => /: (Mute|Leave)$/.test(name)))].sort()).toEqual([
+			'group: Leave',
+			'groupMember: Mute',
+		]);
+	});
+
 	it('has the same property in all credentials that ask for it under the same label', () => {
 		const names = new Map<string, Set<string>>();
 		for (const { displayName, name } of credentials.flatMap(({ properties }) => properties))

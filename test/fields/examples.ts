@@ -90,6 +90,7 @@ const EXAMPLES: Record<string, IDataObject> = {
 		'rows.value': '2026-0815',
 	},
 	Yunhu: {
+		boardBotId: SEED.helper,
 		chat: { id: SEED.launch, type: 'group' },
 		groupIds: [SEED.launch, SEED.hikers],
 		groupId: byId(SEED.launch),
@@ -172,7 +173,7 @@ const REFUSED: Array<[place: RegExp, field: string, ...values: unknown[]]> = [
 	// The place's server is the community edition, which stores no files.
 	[/^Wildfire message\.send$/, 'Source', 'binary'],
 	// The ID is of a group; there is no chat of this kind with it.
-	[/^Yunhu board\.get$/, 'Chat Type', 3],
+	[/^Yunhu board\.get$/, 'In Chat', 'bot'],
 	// The message is in a group.
 	[/^Yunhu message\.(?:recall|update)$/, 'In Chat', 'user'],
 ];

@@ -563,7 +563,7 @@ export const CASES: Case[] = [
 		effect: (standIn) => [memberIds(standIn, 'groupId1'), ['FireRobot', 'userA', 'laowang']],
 	},
 	{
-		resource: 'groupMember',
+		resource: 'group',
 		operation: 'leave',
 		groupWrite: true,
 		readsMembers: true,

@@ -450,7 +450,7 @@ describe('hints for the failed operation', () => {
 		...[
 			['group', 'update', { updateFields: { extra: 'x' } }],
 			['groupMember', 'add', { memberIds: 'laowang' }],
-			['groupMember', 'leave', {}],
+			['group', 'leave', {}],
 		].map(([resource, operation, more]): [string, string, string, IDataObject, RegExp, RegExp] => [
 			`${String(resource)}.${String(operation)} in an organisation group`,
 			resource as string,
@@ -676,7 +676,7 @@ describe('a success without the data of the operation', () => {
 	/** Operations that output what they did, and need no data from the answer. */
 	const NEED_NOTHING = [
 		...['group.dismiss', 'group.transfer', 'group.update', 'message.recall', 'message.update'],
-		...['groupMember.add', 'groupMember.allow', 'groupMember.leave', 'groupMember.mute'],
+		...['group.leave', 'groupMember.add', 'groupMember.allow', 'groupMember.mute'],
 		...['groupMember.remove', 'groupMember.setAlias', 'groupMember.setExtra'],
 		...['groupMember.setManager', 'robot.deleteCallback'],
 	];

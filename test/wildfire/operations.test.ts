@@ -192,7 +192,7 @@ describe('a change that needs members, for others', () => {
 			{ groupId: anotherGroup, memberIds: 'userD' },
 			outside,
 		],
-		['another group', 'groupMember', 'leave', { groupId: anotherGroup }, outside],
+		['another group', 'group', 'leave', { groupId: anotherGroup }, outside],
 	])(
 		'%s is refused, and nothing is changed: %s.%s',
 		async (_who, resource, operation, given, says) => {
@@ -557,7 +557,7 @@ describe('the documented examples', () => {
 		},
 		{
 			section: '9. 群组成员退出',
-			resource: 'groupMember',
+			resource: 'group',
 			operation: 'leave',
 			parameters: { groupId },
 			path: '/robot/group/member/quit',

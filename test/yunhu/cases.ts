@@ -149,7 +149,7 @@ export const CASES: Case[] = [
 		resource: 'board',
 		operation: 'get',
 		prepare: plantBoard,
-		parameters: { boardChatType: 2, boardChatId: SEED.launch },
+		parameters: { inChat: 'group', boardGroupId: SEED.launch },
 		steps: [user('/bot/board')],
 	},
 	{
@@ -168,14 +168,14 @@ export const CASES: Case[] = [
 	},
 
 	{
-		resource: 'group',
-		operation: 'muteMember',
+		resource: 'groupMember',
+		operation: 'mute',
 		parameters: { ...group, userId: SEED.chen, duration: 600 },
 		steps: [open('/group/gag-member')],
 	},
 	{
-		resource: 'group',
-		operation: 'removeMember',
+		resource: 'groupMember',
+		operation: 'remove',
 		parameters: { ...group, userId: SEED.chen },
 		steps: [once(open('/group/remove-member'))],
 	},

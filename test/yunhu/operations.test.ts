@@ -795,7 +795,7 @@ describe('Board', () => {
 			content: '**today**',
 			expireTime: Math.floor(Date.parse(expiresAt) / 1000),
 		});
-		const boards = await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch });
+		const boards = await all('board', 'get', { inChat: 'group', boardGroupId: SEED.launch });
 		expect(boards).toEqual([
 			expect.objectContaining({
 				botId: SEED.helper,
@@ -807,7 +807,7 @@ describe('Board', () => {
 			}),
 		]);
 		await only('board', 'dismiss', inGroup());
-		expect(await all('board', 'get', { boardChatType: 2, boardChatId: SEED.launch })).toEqual([]);
+		expect(await all('board', 'get', { inChat: 'group', boardGroupId: SEED.launch })).toEqual([]);
 	});
 
 	it('is for one member if the parameters say so', async () => {
@@ -875,7 +875,7 @@ describe('Board', () => {
 describe('Group and Tag', () => {
 	it('mutes, limits and removes', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
-		expect(await only('group', 'muteMember', { ...member, duration: 600 })).toMatchObject({
+		expect(await only('groupMember', 'mute', { ...member, duration: 600 })).toMatchObject({
 			muted: true,
 		});
 		expect(lastSent('/group/gag-member')).toEqual({
@@ -888,7 +888,7 @@ describe('Group and Tag', () => {
 			messageTypes: ['text', 'image'],
 		});
 		expect(lastSent('/group/msg-type-limit')).toEqual({ groupId: SEED.launch, type: 'text,image' });
-		expect(await only('group', 'removeMember', member)).toEqual({
+		expect(await only('groupMember', 'remove', member)).toEqual({
 			deleted: true,
 			groupId: SEED.launch,
 			userId: SEED.chen,
@@ -897,10 +897,10 @@ describe('Group and Tag', () => {
 
 	it('lets a member speak again', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
-		expect(await only('group', 'muteMember', { ...member, duration: 0 })).toMatchObject({
+		expect(await only('groupMember', 'mute', { ...member, duration: 0 })).toMatchObject({
 			muted: false,
 		});
-		expect(await only('group', 'muteMember', { ...member, duration: -1 })).toMatchObject({
+		expect(await only('groupMember', 'mute', { ...member, duration: -1 })).toMatchObject({
 			muted: true,
 		});
 	});
@@ -911,7 +911,7 @@ describe('Group and Tag', () => {
 	});
 
 	it('names the right that the bot lacks', async () => {
-		const { message } = await failure('group', 'muteMember', {
+		const { message } = await failure('groupMember', 'mute', {
 			groupId: byId(SEED.hikers),
 			userId: SEED.dana,
 			duration: 600,
@@ -1206,7 +1206,8 @@ describe('Bot', () => {
 	it.each(
 		// Everybody may read the tags.
 		CASES.filter(
-			({ resource, operation }) => /^(group|tag)$/.test(resource) && operation !== 'getAll',
+			({ resource, operation }) =>
+				/^(group|groupMember|tag)$/.test(resource) && operation !== 'getAll',
 		),
 	)(
 		'without the right to $operation ($resource), the error names it',
@@ -1216,8 +1217,8 @@ describe('Bot', () => {
 			for (const name of PERMISSIONS) rights![name] = 0;
 			const { message, description } = await failure(resource, operation, parameters);
 			const what = {
-				muteMember: 'mute members of',
-				removeMember: 'remove members of',
+				mute: 'mute members of',
+				remove: 'remove members of',
 				limitMessageTypes: 'change',
 			}[operation];
 			expect(message).toContain(`The bot may not ${what ?? 'manage the tags of'} this group`);

@@ -2,8 +2,17 @@ import type { YunhuResource } from '../operation';
 import { board } from './board';
 import { bot } from './bot';
 import { group } from './group';
+import { groupMember } from './groupMember';
 import { instruction } from './instruction';
 import { message } from './message';
 import { tag } from './tag';
 
-export const resources: YunhuResource[] = [board, bot, group, instruction, message, tag];
+export const resources: YunhuResource[] = [
+	board,
+	bot,
+	group,
+	groupMember,
+	instruction,
+	message,
+	tag,
+];

@@ -28,7 +28,7 @@ export const wildfire: TestedPlatform = {
 		'group.update',
 		'groupMember.add',
 		'groupMember.allow',
-		'groupMember.leave',
+		'group.leave',
 		'groupMember.mute',
 		'groupMember.remove',
 		'groupMember.setAlias',

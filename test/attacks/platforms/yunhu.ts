@@ -24,7 +24,7 @@ export const yunhu: TestedPlatform = {
 		'bot.removeFollower',
 		'bot.removeGroup',
 		'bot.resetToken',
-		'group.removeMember',
+		'groupMember.remove',
 		'instruction.create',
 		'instruction.delete',
 		'message.recall',

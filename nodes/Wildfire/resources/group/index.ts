@@ -3,11 +3,12 @@ import { create } from './create';
 import { dismiss } from './dismiss';
 import { get } from './get';
 import { getAll } from './getAll';
+import { leave } from './leave';
 import { transfer } from './transfer';
 import { update } from './update';
 
 export const group: Resource = {
 	value: 'group',
 	name: 'Group',
-	operations: [getAll, get, create, update, transfer, dismiss],
+	operations: [getAll, get, create, update, transfer, leave, dismiss],
 };

@@ -3,7 +3,6 @@ import { add } from './add';
 import { allow } from './allow';
 import { get } from './get';
 import { getAll } from './getAll';
-import { leave } from './leave';
 import { mute } from './mute';
 import { remove } from './remove';
 import { setAlias } from './setAlias';
@@ -13,5 +12,5 @@ import { setManager } from './setManager';
 export const groupMember: Resource = {
 	value: 'groupMember',
 	name: 'Group Member',
-	operations: [getAll, get, add, remove, leave, setAlias, setExtra, setManager, mute, allow],
+	operations: [getAll, get, add, remove, setAlias, setExtra, setManager, mute, allow],
 };

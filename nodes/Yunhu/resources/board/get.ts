@@ -1,6 +1,8 @@
 import { yunhu } from '../../../../proto/codec';
-import { choice, id, takesId } from '../../../common/fields';
+import { id, map, takesId, variants } from '../../../common/fields';
+import { inChatOfTrigger } from '../../../common/operations/standardFields';
 import { numberOf } from '../../../common/serverValues';
+import { CHAT_TYPES, GROUP, TRIGGER, USER as USERS, userId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
@@ -10,6 +12,68 @@ const CONTENT_TYPES = new Map([
 	[2, 'markdown'],
 	[3, 'html'],
 ]);
+
+const ofTrigger = inChatOfTrigger(CHAT_TYPES, TRIGGER);
+
+/** The platform's number for a kind of chat, and the chat's ID. */
+interface BoardChat {
+	chatType: number;
+	id: string;
+}
+
+/** A chat of the account. The lists of the bot's groups need the bot's credential, so this operation has none. */
+const inChat = map(
+	variants({
+		displayName: 'In Chat',
+		default: 'chat',
+		variants: {
+			bot: {
+				name: 'Bot',
+				description: 'The private chat of the account with a bot',
+				fields: {
+					boardBotId: takesId(
+						id({ displayName: 'Bot ID', required: true, placeholder: 'e.g. 37090343' }),
+						{ ...USERS, noun: 'bot', example: '37090343' },
+					),
+				},
+			},
+			chat: {
+				...ofTrigger,
+				fields: {
+					chat: map(ofTrigger.fields.chat, (chat, reject) => {
+						if (chat.type === 'group') return chat;
+						throw reject(
+							'is a private chat of the bot, which the account does not see',
+							'For the private chat of the account with a bot set In Chat to Bot.',
+						);
+					}),
+				},
+			},
+			group: {
+				name: 'Group',
+				fields: {
+					boardGroupId: takesId(
+						id({ displayName: 'Group ID', required: true, placeholder: 'e.g. 307149245' }),
+						{ noun: GROUP.noun, example: GROUP.example, evident: GROUP.evident },
+					),
+				},
+			},
+			user: { name: 'User', fields: { userId } },
+		},
+	}),
+	(chosen): BoardChat => {
+		switch (chosen.kind) {
+			case 'bot':
+				return { chatType: 3, id: chosen.boardBotId };
+			case 'chat':
+				return { chatType: 2, id: chosen.chat.id };
+			case 'group':
+				return { chatType: 2, id: chosen.boardGroupId };
+			case 'user':
+				return { chatType: 1, id: chosen.userId };
+		}
+	},
+);
 
 /** POST /v1/bot/board, protobuf. Several bots can have a board in the same chat; each is an item. */
 export const get = yunhuOperation({
@@ -21,31 +85,12 @@ export const get = yunhuOperation({
 		'the community documentation (src/api/v1/bot.md); running clients (a list instead of one board)',
 	credential: USER,
 	repeatable: true,
-	fields: {
-		boardChatType: choice({
-			displayName: 'Chat Type',
-			options: [
-				{ name: 'Bot', value: 3 },
-				{ name: 'Group', value: 2 },
-				{ name: 'User', value: 1 },
-			],
-			default: 2,
-		}),
-		boardChatId: takesId(
-			id({
-				displayName: 'Chat ID',
-				required: true,
-				placeholder: 'e.g. 307149245',
-				description: 'ID of the group, user or bot',
-			}),
-			{ noun: 'chat', example: '307149245' },
-		),
-	},
-	async run(call, { boardChatType, boardChatId }) {
+	fields: { inChat },
+	async run(call, { inChat: chat }) {
 		const { message } = await userCall(
 			call,
 			'/bot/board',
-			[yunhu.BoardRequest, { id: boardChatId, chatType: boardChatType }],
+			[yunhu.BoardRequest, chat],
 			yunhu.BoardResponse,
 		);
 		return message.data.map((board) => {

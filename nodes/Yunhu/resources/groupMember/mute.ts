@@ -4,9 +4,9 @@ import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /** POST /open-apis/v1/group/gag-member. The bot needs the right to mute in the group; other durations are rejected. */
-export const muteMember = yunhuOperation({
-	value: 'muteMember',
-	name: 'Mute Member',
+export const mute = yunhuOperation({
+	value: 'mute',
+	name: 'Mute',
 	action: 'Mute group member',
 	description: 'Mute a member of a group, or unmute',
 	source: 'https://www.yhchat.com/document/456-457',

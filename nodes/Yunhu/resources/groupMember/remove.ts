@@ -3,9 +3,9 @@ import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
 
 /** POST /open-apis/v1/group/remove-member. The bot needs the right to remove members in the group. */
-export const removeMember = yunhuOperation({
-	value: 'removeMember',
-	name: 'Remove Member',
+export const remove = yunhuOperation({
+	value: 'remove',
+	name: 'Remove',
 	action: 'Remove group member',
 	description: 'Remove a member from a group',
 	source: 'https://www.yhchat.com/document/456-458',

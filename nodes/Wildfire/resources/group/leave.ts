@@ -14,7 +14,7 @@ export const leave = operation({
 	name: 'Leave',
 	action: 'Leave group',
 	description:
-		'Have the robot itself leave a group. A normal or restricted group that it owns goes to the first other member, or is dismissed if there is none. To remove somebody else use Remove.',
+		'Have the robot itself leave a group. A normal or restricted group that it owns goes to the first other member, or is dismissed if there is none. To remove somebody else use Group Member: Remove.',
 	source: 'https://docs.wildfirechat.cn/robot_api/group_api.html',
 	fields: { groupId: groupField, notification: notificationField },
 	targets: oneGroup,
