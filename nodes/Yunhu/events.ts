@@ -251,8 +251,7 @@ function messageOf(event: IDataObject, bot: Bot): About {
 	const contentType = textOf(message.contentType);
 	const at = textsOf(content.at);
 	const me = at.includes(bot.id);
-	const post = contentType === 'post' ? postIn(content) : undefined;
-	const text = textOf(content.text) || (post?.title ?? '');
+	const said = saidIn(message, content, bot.mediaUrl);
 	return {
 		// The platform's own notices come as messages; an answering robot must not read them as people's messages.
 		event: contentType === 'tip' ? 'systemNotice' : isGroup ? 'groupMessage' : 'privateMessage',
@@ -260,18 +259,27 @@ function messageOf(event: IDataObject, bot: Bot): About {
 		chat: chatOf(chatType, textOf(message.chatId) || textOf(inChat.chatId), sender),
 		// In private chats the level has no meaning.
 		sender: isGroup && level !== '' && level !== 'unknown' ? { ...sender, role: level } : sender,
-		text,
-		...(me && { chatInput: withoutMention(text, at, bot) }),
-		contentType,
+		...said,
+		...(me && { chatInput: withoutMention(said.text, at, bot) }),
 		mentions: {
 			me,
 			everyone: at.includes(EVERYONE),
 			users: at.filter((id) => id !== EVERYONE),
 		},
-		media: mediaOf(contentType, content, bot.mediaUrl),
-		replyTo: quotedIn(message.parentId, content, bot.mediaUrl),
-		details: detailsOf(message, content, post),
 		time: message.sendTime,
+	};
+}
+
+/** Returns what a message of an event or of the history says, in the envelope's form. */
+export function saidIn(message: IDataObject, content: IDataObject, mediaUrl: string) {
+	const contentType = textOf(message.contentType);
+	const post = contentType === 'post' ? postIn(content) : undefined;
+	return {
+		text: textOf(content.text) || (post?.title ?? ''),
+		contentType,
+		media: mediaOf(contentType, content, mediaUrl),
+		replyTo: quotedIn(message.parentId, content, mediaUrl),
+		details: detailsOf(message, content, post),
 	};
 }
 
@@ -327,7 +335,7 @@ const MEDIA = new Map<string, MediaPlace>([
 /**
  * Returns the files of a message. Files without an address are on one of the platform's servers, or below `mediaUrl`.
  */
-export function mediaOf(contentType: string, content: IDataObject, mediaUrl: string): Media[] {
+function mediaOf(contentType: string, content: IDataObject, mediaUrl: string): Media[] {
 	const place = MEDIA.get(contentType);
 	if (place === undefined) return [];
 	const named = place.keys.map((key) => textOf(content[key])).find((text) => text !== '');

@@ -193,7 +193,7 @@ describe('Message', () => {
 			simplify: true,
 		});
 		expect(listed.map(({ text, replyTo }) => [text, replyTo])).toEqual([
-			['second', messageId],
+			['second', { messageId, sender: { id: '' }, text: '' }],
 			['first', undefined],
 		]);
 	});
@@ -449,7 +449,10 @@ describe('Message', () => {
 			returnAll: true,
 			simplify: true,
 		});
-		expect(listed.map(({ instruction }) => instruction)).toEqual(['help', undefined]);
+		expect(listed.map(({ details }) => details)).toEqual([
+			{ instruction: { id: expect.any(Number), name: 'help' } },
+			undefined,
+		]);
 	});
 
 	it('lists media with an address, of people and of the bot', async () => {

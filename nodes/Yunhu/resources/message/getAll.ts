@@ -5,7 +5,7 @@ import { id } from '../../../common/fields';
 import { isoTimeIn, textOf } from '../../../common/serverValues';
 import { entriesOfPages } from '../../../common/operations/pages';
 import { limit, simplify } from '../../../common/operations/standardFields';
-import { mediaOf, objectIn } from '../../events';
+import { objectIn, saidIn } from '../../events';
 import { inChat, type ApiChat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, listIn, openRequest } from '../../transport';
@@ -88,17 +88,14 @@ function idOf({ msgId }: IDataObject): string {
 	return textOf(msgId);
 }
 
+/** Returns a message with the keys of a trigger's item, and its content. */
 function simplifyMessage(message: IDataObject): IDataObject {
 	const content = objectIn(message.content);
 	return {
 		messageId: message.msgId,
 		sender: { id: message.senderId, type: message.senderType, name: message.senderNickname },
-		contentType: message.contentType,
-		text: content.text ?? '',
+		...saidIn(message, content, ''),
 		content,
-		media: mediaOf(textOf(message.contentType), content, ''),
-		replyTo: message.parentId || undefined,
-		instruction: message.commandName || undefined,
 		timestamp: isoTimeIn(message.sendTime, 1),
 	};
 }
