@@ -106,6 +106,22 @@ describe('the panel', () => {
 		expect(operations.length).toBeGreaterThan(100);
 	});
 
+	// n8n's own Send and Wait has Approval Options beside the type of the answer, too.
+	it.each(operations.filter(([name]) => /: (?!sendAndWait$)/.test(name)))(
+		'of %s has its collections below all other fields',
+		(_name, description, given) => {
+			for (const panel of panelsOf(description, given)) {
+				const shown = shownIn(panel).filter(({ type }) => type !== 'notice' && type !== 'callout');
+				const first = shown.findIndex(({ type }) => type === 'collection');
+				const below = shown.slice(first).filter(({ type }) => type !== 'collection');
+				expect([panel.values, first < 0 ? [] : below.map(({ name }) => name)]).toEqual([
+					panel.values,
+					[],
+				]);
+			}
+		},
+	);
+
 	it.each(operations)('of %s has no empty block', (_name, description, given) => {
 		for (const panel of panelsOf(description, given)) {
 			const blocks = shownIn(panel).filter(({ type }) => /collection$/i.test(type));

@@ -1467,6 +1467,33 @@ describe('Instruction', () => {
 		},
 	);
 
+	it('becomes a form, and no form again', async () => {
+		const normal = world.yunhu.state.instructions.find((one) => one.instructionType !== 5)!;
+		const { name, desc } = normal;
+		const instruction = { botId: byId(normal.botId), instructionId: byId(String(normal.id)) };
+		const { message, description } = await failure('instruction', 'update', {
+			...instruction,
+			updateFields: { type: 5 },
+		});
+		expect(message).toBe(`The instruction "${name}" would be of the type Form and have no form`);
+		expect(description).toContain('Turn on Replace Form');
+		expect(sent('/instruction/edit')).toEqual([]);
+		await only('instruction', 'update', {
+			...instruction,
+			updateFields: { type: 5 },
+			replaceForm: true,
+			form: { field: [{ type: 'input', label: 'Dish', id: 'abcdef' }] },
+		});
+		expect(normal).toMatchObject({
+			name,
+			desc,
+			instructionType: 5,
+			customJson: expect.stringContaining('"abcdef"'),
+		});
+		await only('instruction', 'update', { ...instruction, updateFields: { type: 2 } });
+		expect(normal).toMatchObject({ name, desc, instructionType: 2, customJson: '' });
+	});
+
 	it('gets another form and keeps the rest, on request', async () => {
 		const [form] = world.yunhu.state.instructions.filter(
 			({ instructionType }) => instructionType === 5,

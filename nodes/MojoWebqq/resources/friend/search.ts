@@ -27,7 +27,7 @@ export const search = operation({
 	description: 'Find friends by their attributes. Returns nothing if none match.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	repeatable: true,
-	fields: { attributes, limit, simplify },
+	fields: { limit, simplify, attributes },
 	async run(call, values) {
 		const friends = (await find(call, 'friend', values.attributes)).slice(0, values.limit);
 		explainNothing(call, friends, values.attributes);

@@ -28,7 +28,7 @@ export const search = operation({
 		'Find groups by their attributes, with their members. Returns nothing if none match.',
 	source: 'https://github.com/sjdy521/Mojo-Webqq/blob/master/API.md',
 	repeatable: true,
-	fields: { attributes, limit, simplify },
+	fields: { limit, simplify, attributes },
 	async run(call, values) {
 		const groups = (await find(call, 'group', values.attributes)).slice(0, values.limit);
 		explainNothing(call, groups, values.attributes);

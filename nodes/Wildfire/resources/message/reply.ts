@@ -11,6 +11,8 @@ import { contentFields, sendOptions } from '../../contentFields';
 import { answeredMessageId, oneMessage, CHATS } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
+const { additionalFields, ...content } = contentFields;
+
 const TO_EVERYBODY =
 	'An answer went to everybody in the chat, although only some of them had the message: turn on Only to Sender, or use Send with Chat of the Trigger';
 
@@ -28,7 +30,7 @@ export const reply = operation({
 	sends: true,
 	fields: {
 		messageId: answeredMessageId,
-		...contentFields,
+		...content,
 		// Never assumes the default, with which everybody would see the answer.
 		only2Sender: neverAssumed(
 			flag({
@@ -36,10 +38,11 @@ export const reply = operation({
 				description: 'Whether only the sender of the message sees the answer',
 			}),
 		),
+		additionalFields,
 	},
 	options: sendOptions,
 	targets: oneMessage,
-	async run(call, { only2Sender, ...content }) {
+	async run(call, { only2Sender, ...values }) {
 		const chat = chatOf(call, call.target);
 		const receiver = {
 			chatId: chat.id,
@@ -49,10 +52,10 @@ export const reply = operation({
 		if (chat.onlyTo !== undefined && !only2Sender)
 			call.run.hints.remark(TO_EVERYBODY, call.itemIndex);
 		const to = only2Sender ? chat : { ...chat, onlyTo: undefined };
-		const streamed = await streamedAnswer(call, to, streamableText(content), only2Sender);
+		const streamed = await streamedAnswer(call, to, streamableText(values), only2Sender);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
-		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
+		return await sendParts(call, await payloadsOf(call, values), async (payload) => {
 			const body = { messageUid, payload, only2Sender };
 			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
 			const { messageUid: sentUid, timestamp: takenAt } = sent;

@@ -7,6 +7,8 @@ import { contentFields } from '../../contentFields';
 import { messageIdField, oneMessage } from '../../fields';
 import { nothing, post, WILDFIRE } from '../../transport';
 
+const { additionalFields, ...content } = contentFields;
+
 /**
  * POST /robot/message/update. Only types in the server's `message.allow_client_update_types` can be changed. The SDKs send
  * `updateTimestamp: 0`; the meaning of 1 is not documented.
@@ -20,20 +22,21 @@ export const update = operation({
 	edition: 'professional',
 	fields: {
 		messageId: messageIdField,
-		...contentFields,
+		...content,
 		distribute: flag({
 			displayName: 'Deliver Again',
 			default: true,
 			description:
 				'Whether the members receive the changed message. If off, only members who load it later see it.',
 		}),
+		additionalFields,
 	},
 	targets: oneMessage,
-	async run(call, { distribute, ...content }) {
+	async run(call, { distribute, ...values }) {
 		const messageId = call.target;
 		const body = {
 			messageUid: int64(messageId),
-			payload: await payloadOf(call, content),
+			payload: await payloadOf(call, values),
 			distribute: distribute ? 1 : 0,
 			updateTimestamp: 0,
 		};

@@ -36,10 +36,18 @@ export async function editInstruction(
 			hint: 'Instruction: Get Many lists the existing ones.',
 		});
 	}
-	if (changes.customJson !== undefined && numberOf(present.instructionType) !== TYPE.form) {
+	const name = textOf(present.name);
+	const isForm = numberOf(changes.type ?? present.instructionType) === TYPE.form;
+	if (changes.customJson !== undefined && !isForm) {
 		throw apiError(call, {
-			message: `The instruction "${textOf(present.name)}" is of another type than Form`,
-			hint: 'Turn off Replace Form, or create an instruction of the type Form. Nothing was changed.',
+			message: `The instruction "${name}" is of another type than Form`,
+			hint: 'Turn off Replace Form, or set Type under Update Fields to Form. Nothing was changed.',
+		});
+	}
+	if (changes.type === TYPE.form && !textOf(changes.customJson ?? present.customJson)) {
+		throw apiError(call, {
+			message: `The instruction "${name}" would be of the type Form and have no form`,
+			hint: 'Turn on Replace Form, and give the form. Nothing was changed.',
 		});
 	}
 	const instruction: IDataObject = {
@@ -48,7 +56,8 @@ export async function editInstruction(
 		botId,
 		hintText: present.hintText,
 		defaultText: present.defaultText,
-		customJson: present.customJson,
+		// The platform lists no form for an instruction of another type.
+		customJson: isForm || changes.type === undefined ? present.customJson : '',
 		type: present.instructionType,
 		delFlag: 0,
 		...changes,

@@ -4,7 +4,7 @@ import { form } from '../../form';
 import { yunhuOperation } from '../../operation';
 import { USER } from '../../transport';
 import { editInstruction, oneInstruction } from './edit';
-import { instructionId } from './fields';
+import { instructionId, instructionType } from './fields';
 
 const updateFields = collection({
 	displayName: 'Update Fields',
@@ -19,6 +19,7 @@ const updateFields = collection({
 			displayName: 'Instruction Name',
 			description: 'Without the slash, which the apps add',
 		}),
+		type: instructionType,
 	}),
 });
 
@@ -33,12 +34,13 @@ export const update = yunhuOperation({
 	fields: {
 		botId,
 		instructionId,
-		updateFields,
 		replaceForm: flag({
 			displayName: 'Replace Form',
-			description: 'Whether the instruction, which must be of the type Form, gets the form below',
+			description:
+				'Whether the instruction gets the form below. It must be of the type Form, or get this type under Update Fields.',
 		}),
 		formFrom: when({ replaceForm: [true] }, form),
+		updateFields,
 	},
 	targets: oneInstruction,
 	async run(call, { botId, instructionId, replaceForm, ...values }) {
