@@ -804,13 +804,21 @@ describe('Board', () => {
 				botId: SEED.helper,
 				botName: 'Helper',
 				chatId: SEED.launch,
-				chatType: 2,
-				content: '**today**',
+				chatType: 'group',
+				text: '**today**',
 				contentType: 'markdown',
 			}),
 		]);
 		await only('board', 'dismiss', inGroup());
 		expect(await all('board', 'get', { inChat: 'group', boardGroupId: SEED.launch })).toEqual([]);
+	});
+
+	it('is not looked for in a private chat of the bot, which the account does not see', async () => {
+		const json = { chat: { id: SEED.launch, type: 'group' } };
+		const own = { chat: { id: SEED.bob, type: 'private' } };
+		expect((await world.run('board', 'get', {}, [{ json }])).error).toBeUndefined();
+		const { error } = await world.run('board', 'get', {}, [{ json: own }]);
+		expect(error?.message).toContain('"Chat" is a private chat of the bot');
 	});
 
 	it('is for one member if the parameters say so', async () => {
@@ -1002,7 +1010,15 @@ describe('Bot', () => {
 		expect((await all('bot', 'getStore', { returnAll: true, simplify: true }))[0]).toMatchObject({
 			headcount: expect.any(Number),
 		});
-		expect((await all('bot', 'getBanners', { returnAll: true }))[0]).toHaveProperty('imageUrl');
+		expect((await all('bot', 'getBanners', { returnAll: true }))[0]).toEqual({
+			id: expect.any(Number),
+			title: expect.any(String),
+			introduction: expect.any(String),
+			imageUrl: expect.any(String),
+			targetId: expect.any(String),
+			targetUrl: expect.any(String),
+			sort: expect.any(Number),
+		});
 		const detail = await only('bot', 'getDetail', { ...ofHelper, simplify: true });
 		expect(detail).toMatchObject({
 			botId: SEED.helper,
@@ -1126,7 +1142,7 @@ describe('Bot', () => {
 			avatarUrl: '',
 			private: true,
 		});
-		expect(created).toMatchObject({ name: 'fresh', private: 1 });
+		expect(created).toMatchObject({ name: 'fresh', private: true, stopped: false });
 		const bot = { botId: byId(created.botId as string) };
 		for (const form of ['wrapped', 'bare', 'json'] as const) {
 			world.yunhu.settings.stopBotReply = form;

@@ -1,6 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { yunhu } from '../../../../proto/codec';
 import { id, map, takesId, variants } from '../../../common/fields';
-import { inChatOfTrigger } from '../../../common/operations/standardFields';
+import { inChatOfTrigger, simplify } from '../../../common/operations/standardFields';
 import { numberOf } from '../../../common/serverValues';
 import { CHAT_TYPES, GROUP, TRIGGER, USER as USERS, userId } from '../../fields';
 import { yunhuOperation } from '../../operation';
@@ -11,6 +13,12 @@ const CONTENT_TYPES = new Map([
 	[1, 'text'],
 	[2, 'markdown'],
 	[3, 'html'],
+]);
+
+const CHATS = new Map([
+	[1, 'user'],
+	[2, 'group'],
+	[3, 'bot'],
 ]);
 
 const ofTrigger = inChatOfTrigger(CHAT_TYPES, TRIGGER);
@@ -85,17 +93,27 @@ export const get = yunhuOperation({
 		'the community documentation (src/api/v1/bot.md); running clients (a list instead of one board)',
 	credential: USER,
 	repeatable: true,
-	fields: { inChat },
-	async run(call, { inChat: chat }) {
+	fields: { inChat, simplify },
+	async run(call, { inChat: chat, simplify: simple }) {
 		const { message } = await userCall(
 			call,
 			'/bot/board',
 			[yunhu.BoardRequest, chat],
 			yunhu.BoardResponse,
 		);
-		return message.data.map((board) => {
-			const { contentType, ...fields } = plain(board);
-			return { ...fields, contentType: CONTENT_TYPES.get(numberOf(contentType)) ?? contentType };
-		});
+		const boards = message.data.map(plain);
+		return simple ? boards.map(simplifyBoard) : boards;
 	},
 });
+
+/** Names the chat and the content as Set does. The unit of the time is not documented, so it is left out. */
+function simplifyBoard({ chatType, contentType, ...board }: IDataObject): IDataObject {
+	return {
+		botId: board.botId,
+		botName: board.botName,
+		chatId: board.chatId,
+		chatType: CHATS.get(numberOf(chatType)) ?? chatType,
+		contentType: CONTENT_TYPES.get(numberOf(contentType)) ?? contentType,
+		text: board.content,
+	};
+}

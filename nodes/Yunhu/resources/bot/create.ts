@@ -1,9 +1,11 @@
 import { yunhu } from '../../../../proto/codec';
 import { apiError } from '../../../common/errors';
 import { flag, text } from '../../../common/fields';
+import { simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { USER, userCall } from '../../transport';
 import { botOf } from './get';
+import { simplifyInfo } from './simplify';
 
 /** POST /v1/bot/create-bot, protobuf. */
 export const create = yunhuOperation({
@@ -25,12 +27,14 @@ export const create = yunhuOperation({
 			default: true,
 			description: 'Whether the bot is hidden from others',
 		}),
+		simplify,
 	},
-	async run(call, { botName, introduction, avatarUrl, private: hidden }) {
+	async run(call, { botName, introduction, avatarUrl, private: hidden, simplify: simple }) {
+		const given = { name: botName, introduction, private: hidden ? 1 : 0 };
 		const { message, bytes } = await userCall(
 			call,
 			'/bot/create-bot',
-			[yunhu.CreateBotRequest, { name: botName, introduction, avatarUrl, private: hidden ? 1 : 0 }],
+			[yunhu.CreateBotRequest, { ...given, avatarUrl }],
 			yunhu.BotInfoResponse,
 		);
 		const bot = botOf(message, bytes);
@@ -41,6 +45,7 @@ export const create = yunhuOperation({
 				mayHaveHappened: true,
 			});
 		}
-		return bot;
+		// Running clients read the ID alone, so the answer may hold nothing else.
+		return simple ? simplifyInfo({ ...bot, ...given }) : bot;
 	},
 });

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { yunhu } from '../../../../proto/codec';
-import { isoTimeIn } from '../../../common/serverValues';
 import { simplify } from '../../../common/operations/standardFields';
 import { noSuchBot } from '../../console';
 import { botId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
+import { simplifyInfo } from './simplify';
 
 /** POST /v1/bot/bot-info, protobuf (proto/bot.proto). */
 export const get = yunhuOperation({
@@ -37,19 +37,4 @@ export function botOf({ data }: yunhu.BotInfoResponse, bytes: Uint8Array): IData
 	const bot = plain(data ?? new yunhu.BotData());
 	const avatarId = yunhu.AvatarIdResponse.decode(bytes).data?.avatarId;
 	return avatarId ? { ...bot, avatarId } : bot;
-}
-
-function simplifyInfo(bot: IDataObject): IDataObject {
-	return {
-		botId: bot.botId,
-		name: bot.name,
-		introduction: bot.introduction,
-		avatarUrl: bot.avatarUrl,
-		headcount: bot.headcount,
-		private: bot.private === 1,
-		stopped: bot.isStop === 1,
-		groupsAllowed: bot.groupLimit === 0,
-		createdBy: bot.createBy || undefined,
-		createdAt: isoTimeIn(bot.createTime, 1000),
-	};
 }

@@ -1,4 +1,6 @@
-import { limit } from '../../../common/operations/standardFields';
+import type { IDataObject } from 'n8n-workflow';
+
+import { limit, simplify } from '../../../common/operations/standardFields';
 import { yunhuOperation } from '../../operation';
 import { listIn, USER, userPost } from '../../transport';
 
@@ -11,9 +13,16 @@ export const getBanners = yunhuOperation({
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	repeatable: true,
-	fields: { limit },
-	async run(call, { limit }) {
+	fields: { limit, simplify },
+	async run(call, { limit, simplify }) {
 		const { banners } = await userPost(call, '/bot/banner');
-		return listIn(call, banners).slice(0, limit);
+		const listed = listIn(call, banners).slice(0, limit);
+		return simplify ? listed.map(simplifyBanner) : listed;
 	},
 });
+
+/** Leaves out what the documentation does not explain, and the time, which is 0 in its sample. */
+function simplifyBanner(banner: IDataObject): IDataObject {
+	const { id, title, introduction, imageUrl, targetId, targetUrl, sort } = banner;
+	return { id, title, introduction, imageUrl, targetId, targetUrl, sort };
+}

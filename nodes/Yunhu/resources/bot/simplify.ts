@@ -17,3 +17,19 @@ export function simplifyBot(bot: IDataObject): IDataObject {
 		createdAt: isoTimeIn(bot.createTime, 1000),
 	};
 }
+
+/** Returns a bot of the protobuf endpoints with the same keys. */
+export function simplifyInfo(bot: IDataObject): IDataObject {
+	return {
+		botId: bot.botId,
+		name: bot.name,
+		introduction: bot.introduction,
+		avatarUrl: bot.avatarUrl,
+		headcount: bot.headcount,
+		private: bot.private === 1,
+		stopped: bot.isStop === 1,
+		groupsAllowed: bot.groupLimit === 0,
+		createdBy: bot.createBy || undefined,
+		createdAt: isoTimeIn(bot.createTime, 1000),
+	};
+}
