@@ -66,6 +66,12 @@ export const groupId = takesId(
 	GROUP,
 );
 
+/** Any group by its ID, for operations of the account, which cannot list the groups of a bot's credential. */
+export const anyGroupId = takesId(
+	id({ displayName: 'Group ID', required: true, placeholder: 'e.g. 307149245' }),
+	{ noun: GROUP.noun, example: GROUP.example, evident: GROUP.evident },
+);
+
 export const userId = takesId(
 	id({ displayName: 'User ID', required: true, placeholder: 'e.g. 7756242' }),
 	USER,

@@ -181,6 +181,21 @@ export async function userPost(
 	});
 }
 
+/** Calls an endpoint of the console's host that reads; returns `data` of the response. */
+export async function webGet(
+	caller: Caller,
+	path: string,
+	qs: Record<string, string>,
+): Promise<IDataObject> {
+	return await request(WEB, caller, {
+		method: 'GET',
+		qs,
+		path: `/v1${path}`,
+		repeatable: true,
+		read: readJson,
+	});
+}
+
 /** Calls a protobuf endpoint of the apps; returns the decoded response, and its bytes. */
 export async function userCall<
 	Q extends object,

@@ -181,6 +181,18 @@ export const CASES: Case[] = [
 	},
 	{
 		resource: 'group',
+		operation: 'get',
+		parameters: { anyGroupId: SEED.launch },
+		steps: [user('/group/group-info')],
+	},
+	{
+		resource: 'user',
+		operation: 'get',
+		parameters: { userId: SEED.bob },
+		steps: [user('/user/homepage')],
+	},
+	{
+		resource: 'group',
 		operation: 'limitMessageTypes',
 		parameters: { ...group, messageTypes: ['text'] },
 		steps: [open('/group/msg-type-limit')],

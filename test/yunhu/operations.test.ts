@@ -883,6 +883,36 @@ describe('Board', () => {
 	});
 });
 
+describe('Group and User', () => {
+	it('gets a group and a user by ID', async () => {
+		expect(await only('group', 'get', { anyGroupId: SEED.launch })).toEqual({
+			groupId: SEED.launch,
+			name: 'Product launch',
+			introduction: expect.any(String),
+			avatarUrl: expect.any(String),
+			headcount: expect.any(Number),
+			readHistory: false,
+			createdBy: expect.any(String),
+			createdAt: '2025-01-06T00:00:00.000Z',
+		});
+		expect(await only('user', 'get', { userId: SEED.bob })).toEqual({
+			userId: SEED.bob,
+			name: 'Bob',
+			avatarUrl: expect.any(String),
+			vip: false,
+			registeredAt: '2025-01-06T00:00:00.000Z',
+		});
+	});
+
+	it('says that there is no such group or user, and that a bot is no user', async () => {
+		expect((await failure('group', 'get', { anyGroupId: '1' })).message).toContain('no such group');
+		for (const userId of ['1', SEED.helper]) {
+			const { message } = await failure('user', 'get', { userId });
+			expect(message).toBe(`Yunhu has no user "${userId}"`);
+		}
+	});
+});
+
 describe('Group and Tag', () => {
 	it('mutes, limits and removes', async () => {
 		const member = { groupId: byId(SEED.launch), userId: SEED.chen };
@@ -1226,7 +1256,7 @@ describe('Bot', () => {
 		// Everybody may read the tags.
 		CASES.filter(
 			({ resource, operation }) =>
-				/^(group|groupMember|tag)$/.test(resource) && operation !== 'getAll',
+				/^(group|groupMember|tag)$/.test(resource) && !/^get/.test(operation),
 		),
 	)(
 		'without the right to $operation ($resource), the error names it',

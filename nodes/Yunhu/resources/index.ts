@@ -6,6 +6,7 @@ import { groupMember } from './groupMember';
 import { instruction } from './instruction';
 import { message } from './message';
 import { tag } from './tag';
+import { user } from './user';
 
 export const resources: YunhuResource[] = [
 	board,
@@ -15,4 +16,5 @@ export const resources: YunhuResource[] = [
 	instruction,
 	message,
 	tag,
+	user,
 ];

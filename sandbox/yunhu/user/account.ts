@@ -85,7 +85,32 @@ export const webAccountEndpoints: UserEndpoints = {
 		})),
 		method: 'GET',
 	},
+
+	/** Succeeds for unknown IDs too, with empty texts. Source of the fields: the community documentation (web/v1/user.md) */
+	'user/homepage': {
+		...json(({ world, exchange }) => {
+			const user = world.user(new URLSearchParams(exchange.query).get('userId') ?? '');
+			return {
+				user: {
+					userId: user?.userId ?? '',
+					nickname: user?.nickname ?? '',
+					avatarUrl: user?.avatarUrl ?? '',
+					registerTime: user ? REGISTERED : 0,
+					registerTimeText: '',
+					onLineDay: 0,
+					continuousOnLineDay: 0,
+					medals: [],
+					isVip: 0,
+				},
+			};
+		}),
+		method: 'GET',
+		anonymous: true,
+	},
 };
+
+/** In Unix seconds. */
+const REGISTERED = Date.UTC(2025, 0, 6) / 1000;
 
 /** Eight characters, four, four and twelve, as in the document's sample. */
 function newToken(): string {

@@ -1,6 +1,9 @@
 import { ownerOf } from '../state';
 import { bodyOf, json, required, type UserEndpoints } from './endpoint';
 
+/** In Unix seconds. */
+const CREATED = Date.UTC(2025, 0, 6) / 1000;
+
 /** The web host's calls, in JSON and without a login. Source of the fields: the community documentation (web/v1/group.md) */
 export const webGroupEndpoints: UserEndpoints = {
 	'group/group-info': {
@@ -14,7 +17,7 @@ export const webGroupEndpoints: UserEndpoints = {
 					name,
 					introduction,
 					createBy: ownerOf(group),
-					createTime: 0,
+					createTime: CREATED,
 					avatarId: 0,
 					avatarUrl,
 					headcount: members.length,

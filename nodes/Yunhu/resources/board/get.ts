@@ -4,7 +4,7 @@ import { yunhu } from '../../../../proto/codec';
 import { id, map, takesId, variants } from '../../../common/fields';
 import { inChatOfTrigger, simplify } from '../../../common/operations/standardFields';
 import { numberOf } from '../../../common/serverValues';
-import { CHAT_TYPES, GROUP, TRIGGER, USER as USERS, userId } from '../../fields';
+import { anyGroupId, CHAT_TYPES, TRIGGER, USER as USERS, userId } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { plain } from '../../protobuf';
 import { USER, userCall } from '../../transport';
@@ -60,10 +60,7 @@ const inChat = map(
 			group: {
 				name: 'Group',
 				fields: {
-					boardGroupId: takesId(
-						id({ displayName: 'Group ID', required: true, placeholder: 'e.g. 307149245' }),
-						{ noun: GROUP.noun, example: GROUP.example, evident: GROUP.evident },
-					),
+					boardGroupId: anyGroupId,
 				},
 			},
 			user: { name: 'User', fields: { userId } },

@@ -1,8 +1,9 @@
 import type { YunhuResource } from '../../operation';
+import { get } from './get';
 import { limitMessageTypes } from './limitMessageTypes';
 
 export const group: YunhuResource = {
 	value: 'group',
 	name: 'Group',
-	operations: [limitMessageTypes],
+	operations: [get, limitMessageTypes],
 };
