@@ -32,7 +32,10 @@ const mentions = map(
 	},
 );
 
-const binaryPropertyName = inputFile('an image of at most 10 MB, a video or file of at most 20 MB');
+/** The binary data that is uploaded. */
+export const binaryPropertyName = inputFile(
+	'an image of at most 10 MB, a video or file of at most 20 MB',
+);
 
 const mediaSource = variants({
 	displayName: 'Source',
@@ -45,7 +48,7 @@ const mediaSource = variants({
 		},
 		key: {
 			name: 'Key',
-			description: 'Of a file that was uploaded before',
+			description: 'Of a file that File: Upload has uploaded for the same content',
 			fields: {
 				mediaKey: id({
 					displayName: 'File Key',

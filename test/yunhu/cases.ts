@@ -68,6 +68,19 @@ function giveTag({ state }: YunhuStandIn): void {
 	if (launch) memberOf(launch, SEED.bob)?.tags.add('Speaker');
 }
 
+const picture: INodeExecutionData[] = [
+	{
+		json: {},
+		binary: {
+			data: {
+				data: Buffer.from('the bytes of a picture').toString('base64'),
+				fileName: 'photo.png',
+				mimeType: 'image/png',
+			},
+		},
+	},
+];
+
 export const CASES: Case[] = [
 	{
 		resource: 'message',
@@ -85,18 +98,7 @@ export const CASES: Case[] = [
 			mediaSource: 'binary',
 			binaryPropertyName: 'data',
 		},
-		items: [
-			{
-				json: {},
-				binary: {
-					data: {
-						data: Buffer.from('the bytes of a picture').toString('base64'),
-						fileName: 'photo.png',
-						mimeType: 'image/png',
-					},
-				},
-			},
-		],
+		items: picture,
 		steps: [open('/image/upload'), once(open('/bot/send'))],
 	},
 	{
@@ -178,6 +180,13 @@ export const CASES: Case[] = [
 		operation: 'remove',
 		parameters: { ...group, userId: SEED.chen },
 		steps: [once(open('/group/remove-member'))],
+	},
+	{
+		resource: 'file',
+		operation: 'upload',
+		parameters: { fileKind: 'image', binaryPropertyName: 'data' },
+		items: picture,
+		steps: [open('/image/upload')],
 	},
 	{
 		resource: 'group',

@@ -883,6 +883,23 @@ describe('Board', () => {
 	});
 });
 
+describe('File', () => {
+	it.each(['image', 'video', 'file'])(
+		'uploads a file once, and sends it by its key: %s',
+		async (kind) => {
+			const binary = { data: { data: 'YWJj', fileName: 'own.bin', mimeType: 'text/plain' } };
+			const uploaded = await only('file', 'upload', { fileKind: kind }, [{ json: {}, binary }]);
+			expect(uploaded).toEqual({ key: expect.any(String), contentType: kind, name: 'own.bin' });
+			const media = { contentType: kind, mediaSource: 'key', mediaKey: uploaded.key };
+			await only('message', 'send', { ...inGroup(), ...media });
+			expect(lastSent('/bot/send')).toMatchObject({
+				contentType: kind,
+				content: { [`${kind}Key`]: uploaded.key },
+			});
+		},
+	);
+});
+
 describe('Group and User', () => {
 	it('gets a group and a user by ID', async () => {
 		expect(await only('group', 'get', { anyGroupId: SEED.launch })).toEqual({

@@ -1,6 +1,7 @@
 import type { YunhuResource } from '../operation';
 import { board } from './board';
 import { bot } from './bot';
+import { file } from './file';
 import { group } from './group';
 import { groupMember } from './groupMember';
 import { instruction } from './instruction';
@@ -11,6 +12,7 @@ import { user } from './user';
 export const resources: YunhuResource[] = [
 	board,
 	bot,
+	file,
 	group,
 	groupMember,
 	instruction,
