@@ -82,7 +82,8 @@ export class YunhuBotApi implements ICredentialType {
 			name: 'webUrl',
 			type: 'string',
 			default: 'https://chat-web-go.jwzhd.com',
-			description: 'Address of the API for the names of the groups above, without /v1',
+			description:
+				'Address of the API for the names of groups, bots and mentioned users, without /v1',
 		},
 	];
 

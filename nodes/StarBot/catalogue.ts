@@ -1,3 +1,4 @@
+import { quote } from './fields';
 import { id, optionalId, optionalText, text, WIRE_FIELDS, type WireField } from './wireFields';
 
 /** A request of whose documentation only a part is public. The entry has no guessed names. */
@@ -39,11 +40,12 @@ const file = text('file', 'File Path or URL', {
 	description: FILE_HINT,
 });
 const xml = text('xml', 'XML', { rows: 4, placeholder: 'e.g. <msg>…</msg>' });
-const quoted = id('messageId', 'Message ID', {
-	placeholder: 'e.g. 7053704521966022857',
-	description:
-		'ID of the quoted message, from the trigger. Always text: as a number it would lose its last digits.',
-});
+const quoted: WireField = {
+	key: 'messageId',
+	label: 'Message ID',
+	parameter: 'quote',
+	field: quote,
+};
 const account = id('account', 'Account Wxid', { placeholder: 'e.g. wxid_abc123' });
 const transferId = id('transferId', 'Transfer ID', {
 	default: '={{ $json.details.transferId }}',

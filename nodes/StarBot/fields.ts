@@ -3,6 +3,7 @@ import {
 	byId,
 	fieldset,
 	flag,
+	id,
 	ids,
 	locatedId,
 	map,
@@ -18,6 +19,13 @@ import {
 	messageText as textField,
 	severalGroups,
 } from '../common/operations/standardFields';
+import {
+	MENTION,
+	messageOfTrigger,
+	NOBODY_ELSE,
+	QUOTE,
+	senderOfTrigger,
+} from '../common/operations/triggerMessage';
 import { GROUP, GROUP_ID, INSTANCE, INSTANCE_ID, isGroup, PERSON, WXID } from './ids';
 import { BREAKS_CODE, mentionCode, withoutCodes } from './mentions';
 
@@ -81,11 +89,11 @@ export const cache: Field<0 | 1> = map(
 	(isOn) => (isOn ? 1 : 0),
 );
 
+/** The trigger's name in error messages. */
+export const TRIGGER = 'a WeChat (StarBot) Trigger';
+
 /** The chat of the message that started the workflow. */
-export const triggerChat = chatOfTrigger(
-	['private', 'group', 'channel'],
-	'a WeChat (StarBot) Trigger',
-);
+export const triggerChat = chatOfTrigger(['private', 'group', 'channel'], TRIGGER);
 
 /** The wxids and group IDs to which a message is sent, and the kind of these chats. */
 export interface Recipients {
@@ -143,30 +151,58 @@ function inGroups<T>(field: Field<T>): Field<T | undefined> {
 	return when({ sendTo: ['chat', 'group', 'groups'] }, field);
 }
 
-const MENTION_IDS = { displayName: 'Mention Member IDs' };
+const sender = senderOfTrigger(
+	TRIGGER,
+	'In groups the trigger knows the sender once its option Sender Parameter is filled in.',
+);
+
+/** Returns the IDs unchanged. Rejects one that would end the code of its mention. */
+function inCodes(wxids: string[], reject: (complaint: string) => Error): string[] {
+	const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
+	if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
+	return wxids;
+}
+
+/** The wxids of the people to mention. */
+const mention: Field<string[]> = map(
+	variants({
+		...MENTION,
+		default: 'none',
+		description: 'Whom this message mentions. Only in groups.',
+		variants: {
+			none: { name: 'Nobody', fields: {} },
+			sender,
+			users: {
+				name: 'Users',
+				fields: {
+					mentionIds: takesList(
+						map(
+							ids({
+								displayName: 'Mentioned User IDs',
+								required: true,
+								placeholder: 'e.g. wxid_abc123, wxid_def456',
+								description:
+									'Wxids of members of the group, separated by commas, or a list from an expression',
+							}),
+							inCodes,
+						),
+						{ ...PERSON, noun: 'member', search: 'searchMembers' },
+					),
+				},
+			},
+		},
+	}),
+	(mentioned, reject) => {
+		if (mentioned.kind === 'sender') return inCodes([mentioned.sender.id], reject);
+		return mentioned.kind === 'users' ? mentioned.mentionIds : [];
+	},
+);
 
 /** The text of a message for each chat. */
 export const messageText: Field<Writer> = map(
 	fieldset('Text', {
 		text: textField(),
-		mentionIds: inGroups(
-			takesList(
-				map(
-					ids({
-						...MENTION_IDS,
-						placeholder: 'e.g. wxid_abc123, wxid_def456',
-						description:
-							'Wxids of the group members to mention before the text, separated by commas. Only in groups.',
-					}),
-					(wxids, reject) => {
-						const broken = wxids.find((wxid) => BREAKS_CODE.test(wxid));
-						if (broken !== undefined) throw reject(`holds "${broken}", which is not a wxid`);
-						return wxids;
-					},
-				),
-				{ ...PERSON, noun: 'member', search: 'searchMembers' },
-			),
-		),
+		mention: inGroups(mention),
 		neutralize: inGroups(
 			flag({
 				displayName: 'Neutralize Mention Codes',
@@ -177,14 +213,38 @@ export const messageText: Field<Writer> = map(
 		),
 	}),
 	(message) => {
-		const mentions = (message.mentionIds ?? []).map(mentionCode).join('');
+		const mentions = (message.mention ?? []).map(mentionCode).join('');
 		return (call, format) => {
 			const text = format(message.text);
 			const said = message.neutralize === false ? text : withoutCodes(text);
 			if (mentions === '') return said;
 			if (isGroup(call.target)) return `${mentions} ${said}`;
-			call.noEffect(MENTION_IDS, 'there is nobody else to mention in a private chat');
+			call.noEffect(MENTION, NOBODY_ELSE);
 			return said;
 		};
 	},
+);
+
+/** The ID of the message that a reply quotes. */
+export const quote: Field<string> = map(
+	variants({
+		...QUOTE,
+		default: 'trigger',
+		description: 'The message that this text answers',
+		variants: {
+			message: {
+				name: 'Message by ID',
+				fields: {
+					quoteMessageId: id({
+						displayName: 'Quoted Message ID',
+						required: true,
+						placeholder: 'e.g. 7053704521966022857',
+						description: 'From a trigger. Always text: as a number it would lose its last digits.',
+					}),
+				},
+			},
+			trigger: messageOfTrigger(TRIGGER),
+		},
+	}),
+	(chosen) => (chosen.kind === 'trigger' ? chosen.quoted.messageId : chosen.quoteMessageId),
 );

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { binaryFile, type BinaryFile } from '../common/requests/binaryFile';
 import type { Call } from '../common/operations/call';
 import { attempt } from '../common/requests/client';
+import type { Person } from '../common/message';
+import { isForSenderAlone } from '../common/operations/triggerMessage';
 import { apiError, type Refusal } from '../common/errors';
 import { fileNameIn } from '../common/triggers/media';
 import { textOf } from '../common/serverValues';
@@ -21,6 +23,18 @@ import { uploadBinary, type Media } from './upload';
 export function streamableText({ contentType }: Pick<Content, 'contentType'>): string | undefined {
 	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return undefined;
 	return contentType.mention.kind === 'none' ? contentType.text : undefined;
+}
+
+/** Returns the content for a chat: in a private chat without the mention of the sender. */
+export function contentFor<C extends Pick<Content, 'contentType'>>(
+	call: Call,
+	content: C,
+	isOneToOne: boolean,
+): C {
+	const { contentType } = content;
+	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return content;
+	if (!isForSenderAlone(call, contentType.mention, isOneToOne)) return content;
+	return { ...content, contentType: { ...contentType, mention: { kind: 'none' } } };
 }
 
 /** Returns the payload that the fields describe, as one message. */
@@ -42,14 +56,35 @@ export async function payloadsOf(call: Call, content: Content): Promise<Payload[
 type Cut = (text: string, whole?: RegExp) => string[];
 
 async function build(call: Call, content: Content, cut: Cut): Promise<Payload[]> {
-	const { message: settings, text: textFields } = content.additionalFields;
-	const quoted = textFields.quote;
+	const { message: settings } = content.additionalFields;
+	const quote = await quoteOf(call, content.contentType);
 	const messages = await contentPayloads(call, content, cut);
 	return messages.map((message, index) => ({
 		...message,
 		...settings,
-		...(quoted && index === 0 && { base64edData: payload.quote(quoted) }),
+		...(quote !== undefined && index === 0 && { base64edData: quote }),
 	}));
+}
+
+/** Returns the quote of a text, in the form of the payload. */
+async function quoteOf(call: Call, content: ContentType): Promise<string | undefined> {
+	if (content.kind !== 'text') return undefined;
+	const { quote } = content;
+	switch (quote.kind) {
+		case 'none':
+			return undefined;
+		case 'trigger': {
+			const { messageId, sender, text } = quote.quoted;
+			// A quote needs no name, so a failed look-up does not stop the message.
+			const userName = sender.name || (await displayNameOf(call, sender.id).catch(() => ''));
+			return payload.quote({ messageId, userId: sender.id, userName, text });
+		}
+		case 'message': {
+			const { quoteMessageId: messageId, quoteUserId: userId } = quote;
+			const { quoteUserName: userName, quoteText: text } = quote;
+			return payload.quote({ messageId, userId, userName, text });
+		}
+	}
 }
 
 async function contentPayloads(
@@ -200,12 +235,14 @@ async function peopleIn(
 	call: Call,
 	mentioned: TextContent['mention'],
 ): Promise<Array<{ userId: string; name: string }>> {
-	if (mentioned.kind !== 'users') return [];
+	if (mentioned.kind !== 'sender' && mentioned.kind !== 'users') return [];
+	const given: Person[] =
+		mentioned.kind === 'sender' ? [mentioned.sender] : mentioned.mentionIds.map((id) => ({ id }));
 	const people: Array<{ userId: string; name: string }> = [];
 	// One look-up after another: Concurrent Requests limits the items that run at a time, not the requests of each.
-	for (const userId of mentioned.mentionIds) {
-		const name = mentioned.mentionNames ? `@${await displayNameOf(call, userId)}` : '';
-		people.push({ userId, name });
+	for (const { id: userId, name } of given) {
+		const written = mentioned.mentionNames ? `@${name || (await displayNameOf(call, userId))}` : '';
+		people.push({ userId, name: written });
 	}
 	return people;
 }

@@ -1,7 +1,6 @@
 import {
 	choice,
 	flag,
-	group as fieldGroup,
 	groupedCollection,
 	id,
 	ids,
@@ -22,15 +21,32 @@ import {
 import { isRecord } from '../common/guards';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
+import {
+	MENTION,
+	messageOfTrigger,
+	QUOTE,
+	senderOfTrigger,
+} from '../common/operations/triggerMessage';
 import { longTextOptionsWhen } from '../common/text/longText';
-import { checkBase64, isBase64, notEmpty, USER, webAddress } from './fields';
+import { checkBase64, isBase64, TRIGGER, USER, webAddress } from './fields';
 import type { Payload } from './payload';
 
 const textField = messageText();
 
+const sender = senderOfTrigger(
+	TRIGGER,
+	'Some events have no sender. Mention nobody, or users by ID.',
+);
+
+const mentionNames = flag({
+	displayName: 'Write Names',
+	default: true,
+	description:
+		'Whether to look up the display names and write them before the text. If off, write @name into the text yourself.',
+});
+
 const mention = variants({
-	displayName: 'Mention',
-	noDataExpression: true,
+	...MENTION,
 	default: 'none',
 	description: 'Whom this message mentions',
 	variants: {
@@ -40,6 +56,10 @@ const mention = variants({
 			fields: {},
 		},
 		none: { name: 'Nobody', fields: {} },
+		sender: {
+			...sender,
+			fields: { ...sender.fields, mentionNames },
+		},
 		users: {
 			name: 'Users',
 			fields: {
@@ -52,14 +72,35 @@ const mention = variants({
 					}),
 					USER,
 				),
-				mentionNames: flag({
-					displayName: 'Write Names',
-					default: true,
-					description:
-						'Whether to look up the display names and write them before the text. If off, write @name into the text yourself.',
+				mentionNames,
+			},
+		},
+	},
+});
+
+const quote = variants({
+	...QUOTE,
+	default: 'none',
+	description: 'The message that this text answers',
+	variants: {
+		message: {
+			name: 'Message by ID',
+			fields: {
+				quoteMessageId: int64({
+					displayName: 'Quoted Message ID',
+					required: true,
+					placeholder: 'e.g. 412367192064032769',
+				}),
+				quoteUserId: id({ displayName: 'Quoted Sender ID', placeholder: 'e.g. userA' }),
+				quoteUserName: text({ displayName: 'Quoted Sender Name', placeholder: 'e.g. Alice' }),
+				quoteText: text({
+					displayName: 'Quoted Text',
+					description: 'The words of that message, cut to 48 characters',
 				}),
 			},
 		},
+		none: { name: 'Nothing', fields: {} },
+		trigger: messageOfTrigger(TRIGGER),
 	},
 });
 
@@ -307,7 +348,7 @@ const contentType = variants({
 				}),
 			},
 		},
-		text: { name: 'Text', fields: { text: textField, mention } },
+		text: { name: 'Text', fields: { text: textField, mention, quote } },
 		tip: {
 			name: 'Tip',
 			description: 'A grey line in the middle of the chat',
@@ -319,25 +360,6 @@ const contentType = variants({
 			description: 'A recording in the AMR format',
 			fields: { mediaSource },
 		},
-	},
-});
-
-const quote = fieldGroup({
-	displayName: 'Quote',
-	placeholder: 'Add quote',
-	description: 'The message that this text answers',
-	group: { displayName: 'Message', name: 'message' },
-	inCollection: true,
-	fields: {
-		messageId: notEmpty(
-			int64({ displayName: 'Quoted Message ID', placeholder: 'e.g. 412367192064032769' }),
-		),
-		userId: id({ displayName: 'Sender ID', placeholder: 'e.g. userA' }),
-		userName: text({ displayName: 'Sender Name', placeholder: 'e.g. Alice' }),
-		text: text({
-			displayName: 'Quoted Text',
-			description: 'The words of that message, cut to 48 characters',
-		}),
 	},
 });
 
@@ -391,7 +413,6 @@ export const ADDITIONAL = {
 	media: mediaFields,
 	message: messageFields,
 	notice: noticeFields,
-	text: { quote: of(['text'], quote) },
 };
 
 /** The fields of every operation that sends or changes a message. */

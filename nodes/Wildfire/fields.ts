@@ -29,8 +29,11 @@ import { CREDENTIAL, nothing, post, robotIdOf, WILDFIRE } from './transport';
 /** The kinds of chat that a message can go to. */
 export const CHATS = ['private', 'group', 'chatRoom', 'channel'] as const;
 
+/** The trigger's name in error messages. */
+export const TRIGGER = 'a WildfireChat Trigger';
+
 /** The chat of the message that started the workflow. */
-export const triggerChat = chatOfTrigger(CHATS, 'a WildfireChat Trigger');
+export const triggerChat = chatOfTrigger(CHATS, TRIGGER);
 
 const CHAT_NUMBERS: Partial<Record<Chat['type'], number>> = CHAT_TYPE;
 

@@ -1,36 +1,66 @@
 import type { Call } from '../common/operations/call';
-import { id, map, rows, takesId, text, variants, type Values } from '../common/fields';
+import { flag, id, map, rows, takesId, text, variants, type Values } from '../common/fields';
 import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
+import {
+	isForSenderAlone,
+	MENTION as MENTION_FIELD,
+	senderOfTrigger,
+} from '../common/operations/triggerMessage';
+import { givenText } from '../common/text/excerpt';
 import { longTextOptionsWhen, mentionsByPart, partsOf } from '../common/text/longText';
 import { buttons } from './buttons';
-import { USER } from './fields';
+import { TRIGGER, USER } from './fields';
+import { botName, userName } from './publicInfo';
+import { BOT } from './transport';
 import { uploadBinary, UPLOADS, type UploadKind } from './upload';
 
 const textField = messageText();
 
+const mentionNames = flag({
+	displayName: 'Write Names',
+	default: true,
+	description:
+		'Whether to write the names before the text. If off, write @name, ended by a zero-width space (U+200B), into the text yourself.',
+});
+
 const mentions = map(
 	rows({
-		displayName: 'Mentions',
-		placeholder: 'Add mention',
-		description: 'Whom this message mentions',
-		row: { displayName: 'Mention', name: 'mention' },
+		displayName: 'Mentioned Users',
+		placeholder: 'Add user',
+		row: { displayName: 'User', name: 'mention' },
 		title: '={{ $collection.item.value.name || $collection.item.value.userId }}',
 		sortable: true,
 		fields: {
 			userId: takesId(id({ displayName: 'Mentioned User ID', placeholder: 'e.g. 7756242' }), USER),
 			name: text({
 				displayName: 'Mentioned Name',
-				description:
-					'Written before the text. If left empty, write @name, ended by a zero-width space (U+200B), into the text yourself.',
+				description: 'Written before the text. If left empty, the node looks it up.',
 			}),
 		},
 	}),
 	(people, reject) => {
+		if (people.length === 0) throw reject('is empty', 'Add a user, or mention nobody.');
 		if (people.some(({ userId }) => userId === '')) throw reject('has an entry without a user ID');
 		return people;
 	},
 );
+
+const sender = senderOfTrigger(
+	TRIGGER,
+	'Some events have no sender. Mention nobody, or users by ID.',
+);
+
+const mention = variants({
+	...MENTION_FIELD,
+	default: 'none',
+	description: 'Whom this message mentions',
+	variants: {
+		none: { name: 'Nobody', fields: {} },
+		sender: { ...sender, fields: { ...sender.fields, mentionNames } },
+		users: { name: 'Users', fields: { mentions, mentionNames } },
+	},
+});
 
 /** The binary data that is uploaded. */
 export const binaryPropertyName = inputFile(
@@ -67,7 +97,7 @@ const fileName = text({
 
 const html = { name: 'HTML', fields: { text: textField } };
 const markdown = { name: 'Markdown', fields: { text: textField } };
-const plain = { name: 'Text', fields: { text: textField, mentions } };
+const plain = { name: 'Text', fields: { text: textField, mention } };
 
 /** The contents that one request can send to several chats. Source: https://www.yhchat.com/document/400-421 */
 const toSeveral = {
@@ -128,6 +158,18 @@ export interface Content {
 
 type Given = Values<typeof contentFields>;
 
+/** Returns the fields of a message for a chat: in a private chat without the mention of the sender. */
+export function contentFor<C extends Pick<Given, 'contentType'>>(
+	call: Call,
+	given: C,
+	isOneToOne: boolean,
+): C {
+	const { contentType } = given;
+	if (contentType.kind !== 'text' || !isForSenderAlone(call, contentType.mention, isOneToOne))
+		return given;
+	return { ...given, contentType: { ...contentType, mention: { kind: 'none' } } };
+}
+
 /** Makes the content from its fields, as one message. */
 export async function contentOf(call: Call, given: Given): Promise<Content> {
 	const [content] = await build(call, given, (text) => [text]);
@@ -148,7 +190,7 @@ export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
 export function streamableText({ contentType, buttonsFrom }: Given): string | undefined {
 	if (buttonsFrom.length > 0) return undefined;
 	if (contentType.kind === 'markdown') return contentType.text;
-	return contentType.kind === 'text' && contentType.mentions.length === 0
+	return contentType.kind === 'text' && contentType.mention.kind === 'none'
 		? contentType.text
 		: undefined;
 }
@@ -177,7 +219,7 @@ type Chosen = Given['contentType'];
 async function bodiesOf(call: Call, chosen: Chosen, cut: Cut): Promise<object[]> {
 	switch (chosen.kind) {
 		case 'text':
-			return mentioning(chosen.text, chosen.mentions, cut);
+			return mentioning(chosen.text, await peopleIn(call, chosen.mention), cut);
 		case 'markdown':
 			return cut(chosen.text).map((text) => ({ text }));
 		case 'image':
@@ -207,13 +249,45 @@ async function mediaOf(
 const MENTION_END = '\u200b';
 const MENTION = /@[^@\n\u200b]{1,100}\u200b/g;
 
+type Mention = Extract<Chosen, { kind: 'text' }>['mention'];
+
 interface Mentioned {
 	userId: string;
+	/** Empty if Write Names is off. */
 	name: string;
 }
 
+/** Returns the mentioned users. */
+async function peopleIn(call: Call, mentioned: Mention): Promise<Mentioned[]> {
+	if (mentioned.kind === 'none') return [];
+	const { id: userId, name = '' } = mentioned.kind === 'sender' ? mentioned.sender : { id: '' };
+	const given = mentioned.kind === 'sender' ? [{ userId, name }] : mentioned.mentions;
+	const people: Mentioned[] = [];
+	// One look-up after another: Concurrent Requests limits the items that run at a time, not the requests of each.
+	for (const one of given) {
+		const written = mentioned.mentionNames
+			? one.name.trim() || (await nameOf(call, one.userId))
+			: '';
+		people.push({ userId: one.userId, name: written });
+	}
+	return people;
+}
+
+/** Returns the name of a user or bot; the ID where the platform tells no name, because the apps show no mention without a text. */
+async function nameOf(call: Call, userId: string): Promise<string> {
+	return await call.run.once(`name ${userId}`, async () => {
+		const name = (await userName(call, BOT, userId)) || (await botName(call, BOT, userId));
+		if (name !== '') return name;
+		call.run.hints.remark(
+			`Yunhu tells no name for the mentioned user ${givenText(userId)}, so the text has the ID in its place`,
+			call.itemIndex,
+		);
+		return userId;
+	});
+}
+
 function mentionText({ name }: Mentioned): string {
-	return name.trim() === '' ? '' : `@${name.trim()}${MENTION_END}`;
+	return name === '' ? '' : `@${name}${MENTION_END}`;
 }
 
 function mentioning(said: string, people: Mentioned[], cut: Cut): object[] {

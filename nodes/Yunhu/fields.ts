@@ -104,6 +104,8 @@ export interface ApiChat {
 
 /** The kinds of chat of a bot, as triggers name them. */
 export const CHAT_TYPES = ['private', 'group'] as const;
+
+/** The triggers' name in error messages. */
 export const TRIGGER = 'a Yunhu trigger';
 
 function chatField(

@@ -1,7 +1,7 @@
 import type { Caller } from '../common/requests/caller';
 import { asObject } from '../common/guards';
 import { textOf } from '../common/serverValues';
-import { publicRequest, type Credential } from './transport';
+import { publicRead, publicRequest, type Credential } from './transport';
 
 /*
  * Requests for names to the platform's web host, without a login. A name only makes lists and texts more readable, so a failed
@@ -27,4 +27,14 @@ export async function botName(
 	if (botId === '') return '';
 	const { bot } = await publicRequest(caller, credential, '/bot/bot-info', { botId });
 	return textOf(asObject(bot)?.nickname);
+}
+
+/** GET /v1/user/homepage; the name is empty for an unknown user, and for a bot. Source: the community documentation (src/api/web/v1/user.md) */
+export async function userName(
+	caller: Caller,
+	credential: Credential,
+	userId: string,
+): Promise<string> {
+	const { user } = await publicRead(caller, credential, '/user/homepage', { userId });
+	return textOf(asObject(user)?.nickname);
 }

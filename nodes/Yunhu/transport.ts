@@ -96,10 +96,28 @@ export async function publicRequest(
 	path: string,
 	body: object,
 ): Promise<IDataObject> {
+	return await withoutLogin(caller, credential, { ...json(body), path });
+}
+
+/** Does the same as publicRequest() with GET. */
+export async function publicRead(
+	caller: Caller,
+	credential: Credential,
+	path: string,
+	qs: IDataObject,
+): Promise<IDataObject> {
+	return await withoutLogin(caller, credential, { method: 'GET', qs, path });
+}
+
+async function withoutLogin(
+	caller: Caller,
+	credential: Credential,
+	{ path, ...sent }: Sent & { path: string },
+): Promise<IDataObject> {
 	const result = await attempt(
 		{ ...WEB, credential, unsigned: true, send: undefined },
-		{ ...caller, retries: 0 },
-		{ ...json(body), path: `/v1${path}`, read: readJson },
+		Object.create(caller, { retries: { value: 0 } }) as Caller,
+		{ ...sent, path: `/v1${path}`, read: readJson },
 	);
 	return result.refusal === undefined ? result.value : {};
 }

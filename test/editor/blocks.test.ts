@@ -162,7 +162,7 @@ describe('the panel', () => {
 	};
 
 	it("of WeChat's Send Text has fields for mentions only if the message can go to a group", () => {
-		const about = ['Mention Member IDs', 'Neutralize Mention Codes'];
+		const about = ['Mention', 'Neutralize Mention Codes'];
 		const sendText = { resource: 'message', operation: 'sendText' };
 		expect(shownFor('starBot', { ...sendText, sendTo: 'group' })).toEqual(
 			expect.arrayContaining(about),

@@ -82,10 +82,10 @@ const EXAMPLES: Record<string, IDataObject> = {
 		mobile: '13800000001',
 		name: 'alice',
 		payload: { type: 1, searchableContent: 'hello', persistFlag: 3 },
-		'quote.messageId': '412367192064032769',
-		'quote.text': 'before',
-		'quote.userId': 'userB',
-		'quote.userName': 'Bob',
+		quoteMessageId: '412367192064032769',
+		quoteText: 'before',
+		quoteUserId: 'userB',
+		quoteUserName: 'Bob',
 		'rows.key': 'Order',
 		'rows.value': '2026-0815',
 	},
@@ -96,12 +96,14 @@ const EXAMPLES: Record<string, IDataObject> = {
 		groupId: byId(SEED.launch),
 		keywords: 'weather, rain',
 		mediaKey: 'FkaP4yunD3qbwZG2YEQQtwWog7ai',
+		quoteMessageId: '2a50d66c747f4d119fe49fa531390e93',
 		memberIds: `${SEED.bob}, ${SEED.chen}`,
 		messageTypes: ['text', 'image'],
 		userId: byId(SEED.bob),
 		userIds: `${SEED.bob}, ${SEED.chen}`,
 		buttons: { button: [{ text: 'Yes', actionType: 3, value: 'yes' }] },
 		form: { field: [{ type: 'input', label: 'City', id: 'ykwmdt' }] },
+		mentions: { mention: [{ userId: SEED.bob, name: 'Bob' }] },
 		'buttons.text': 'Yes',
 		'buttons.url': 'https://example.com',
 		'buttons.value': 'yes',
@@ -148,6 +150,17 @@ export const ITEM: INodeExecutionData = {
 		},
 	},
 };
+
+/** A message of a trigger, for the choices that use the message which started the workflow. */
+export function messageOf(node: string): IDataObject {
+	return {
+		platform: node.split('.').at(-1),
+		messageId: '412367192064032769',
+		chat: { id: 'anyChat', type: 'group' },
+		sender: { id: '7756242', name: 'Ann' },
+		text: 'May I?',
+	};
+}
 
 /** Whether the stand-in refuses this value of the field, or does not answer: the node sends what it should. */
 export function isRefused(

@@ -13,7 +13,7 @@ import {
 } from '../attacks/places';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
-import { CREDENTIAL, exampleOf, isRefused, isUnseen, ITEM } from './examples';
+import { CREDENTIAL, exampleOf, isRefused, isUnseen, ITEM, messageOf } from './examples';
 import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from './subjects';
 
 // The delay between two messages, an option, is twenty seconds at most.
@@ -374,7 +374,7 @@ async function run(
 		} as never,
 		given.map((value) => ({
 			...item,
-			json: { ...item?.json, given: value },
+			json: { ...messageOf(platform.node), ...item?.json, given: value },
 		})) as INodeExecutionData[],
 		{ credentials, ...(onError && { onError }) },
 	);

@@ -171,7 +171,11 @@ describe('messages', () => {
 	);
 
 	it('mention members, in groups only', async () => {
-		const mention = { text: 'dinner?', mentionIds: 'wxid_alice, wxid_bob, wxid_alice' };
+		const mention = {
+			text: 'dinner?',
+			mention: 'users',
+			mentionIds: 'wxid_alice, wxid_bob, wxid_alice',
+		};
 		jsonOf(await world.run('message', 'sendText', { ...group, ...mention }));
 		jsonOf(
 			await world.run('message', 'sendText', {
@@ -193,7 +197,8 @@ describe('messages', () => {
 		const wxId = '10894958839@im.chatroom';
 		groups.push({ ...groups.find((one) => one.wxId === GROUP)!, wxId });
 		const toIt = { sendTo: 'group', groupId: by('id', wxId) };
-		jsonOf(await world.run('message', 'sendText', { ...toIt, text: 'hi', mentionIds: 'wxid_bob' }));
+		const mention = { mention: 'users', mentionIds: 'wxid_bob' };
+		jsonOf(await world.run('message', 'sendText', { ...toIt, text: 'hi', ...mention }));
 		expect(world.sandbox.starbot.state.messages).toMatchObject([
 			{ chatId: wxId, mentions: ['wxid_bob'] },
 		]);
@@ -205,14 +210,14 @@ describe('messages', () => {
 		const { data } = await world.run(
 			'message',
 			'sendText',
-			{ sendTo: 'chat', chat, text: 'dinner?', mentionIds: 'wxid_bob' },
+			{ sendTo: 'chat', chat, text: 'dinner?', mention: 'users', mentionIds: 'wxid_bob' },
 			inChats({ id: GROUP, type: 'group' }, { id: 'wxid_bob', type: 'private' }),
 		);
 		const hints = Object.values(data?.resultData.runData ?? {}).flatMap(([ran]) => ran?.hints);
 		expect(hints).toEqual([
 			expect.objectContaining({
 				message:
-					'"Mention Member IDs" had no effect: there is nobody else to mention in a private chat (item 1).',
+					'"Mention" had no effect: there is nobody else to mention in a private chat (item 1).',
 			}),
 		]);
 	});
@@ -230,9 +235,10 @@ describe('messages', () => {
 		const execution = await world.run('message', 'sendText', {
 			...group,
 			text: 'x',
+			mention: 'users',
 			mentionIds: 'a][@,wxid=b',
 		});
-		expect(failureOf(execution).message).toContain('"Mention Member IDs" holds');
+		expect(failureOf(execution).message).toContain('"Mentioned User IDs" holds');
 		expect(sentTo(world.sandbox)).toEqual([]);
 	});
 });

@@ -34,6 +34,7 @@ const nameOf = ({ resource, value }: Entry) => `${resource}.${value}`;
 /** The expected value of each field of FILLED, by its key in the table. */
 const VALUES: Record<string, unknown> = {
 	...FILLED,
+	messageId: FILLED.quoteMessageId,
 	recipient: GROUP,
 	group: GROUP,
 	friend: 'wxid_alice',

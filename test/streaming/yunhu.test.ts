@@ -458,7 +458,7 @@ describe('a Send node after the agent', () => {
 	it.each([
 		['another text', { text: '={{ $json.output }}!' }],
 		['another chat', { sendTo: 'group', groupId: byId(SEED.hikers) }],
-		['a mention', { mentions: { mention: [{ userId: SEED.bob, name: '' }] } }],
+		['a mention', { mention: 'users', mentions: { mention: [{ userId: SEED.bob, name: '' }] } }],
 		[
 			'buttons',
 			{ buttonsFrom: 'json', buttonsJson: '[[{"text":"OK","actionType":3,"value":"1"}]]' },

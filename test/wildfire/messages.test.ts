@@ -517,10 +517,14 @@ describe('fields of any message', () => {
 	});
 
 	it('a quote, as documented', async () => {
-		const quote = {
-			message: { messageId: LONG_ID, userId: 'userA', userName: 'Alice', text: 'hello' },
-		};
-		const payload = await payloadFor({ text: 'yes', additionalFields: { quote } });
+		const payload = await payloadFor({
+			text: 'yes',
+			quote: 'message',
+			quoteMessageId: LONG_ID,
+			quoteUserId: 'userA',
+			quoteUserName: 'Alice',
+			quoteText: 'hello',
+		});
 		expect(payload).toEqual({
 			type: number(1),
 			searchableContent: 'yes',
@@ -531,33 +535,35 @@ describe('fields of any message', () => {
 	});
 
 	it('a quote is cut to 48 characters', async () => {
-		const quote = { message: { messageId: '1', text: `${'a'.repeat(47)}👍 and more` } };
-		const { base64edData } = await payloadFor({ text: 'yes', additionalFields: { quote } });
+		const { base64edData } = await payloadFor({
+			text: 'yes',
+			quote: 'message',
+			quoteMessageId: '1',
+			quoteText: `${'a'.repeat(47)}👍 and more`,
+		});
 		expect(JSON.parse(decoded(base64edData)).quote.d).toBe(`${'a'.repeat(47)}👍`);
 	});
 
 	it('a quote is sent with texts only: n8n hides it for other contents', async () => {
-		const quote = { message: { messageId: LONG_ID } };
-		const tip = await payloadFor({ contentType: 'tip', text: 'x', additionalFields: { quote } });
+		const quote = { quote: 'message', quoteMessageId: LONG_ID };
+		const tip = await payloadFor({ contentType: 'tip', text: 'x', ...quote });
 		expect(tip).not.toHaveProperty('base64edData');
 	});
 
 	it.each([
-		['no id', { text: 'x' }, { messageId: ' ' }, '"Quoted Message ID" is empty'],
+		['no id', ' ', '"Quoted Message ID" is empty'],
 		[
 			'a number',
-			{ text: 'x' },
-			{ messageId: '={{ 412367192064032769 }}' },
+			'={{ 412367192064032769 }}',
 			'"Quoted Message ID" is a number that has lost digits',
 		],
 		[
 			'beyond 63 bits',
-			{ text: 'x' },
-			{ messageId: '9223372036854775808' },
+			'9223372036854775808',
 			'"Quoted Message ID" must be a whole number from 0 to 9223372036854775807',
 		],
-	])('a quote with %s is rejected', async (_name, content, message, complaint) => {
-		const execution = await send({ ...content, additionalFields: { quote: { message } } });
+	])('a quote with %s is rejected', async (_name, quoteMessageId, complaint) => {
+		const execution = await send({ text: 'x', quote: 'message', quoteMessageId });
 		expect(failureOf(execution).message).toContain(`The parameter ${complaint}`);
 		expect(server.requests).toEqual([]);
 	});
@@ -584,6 +590,45 @@ describe('mentions', () => {
 			'{"userId":"laowang"}',
 			'{"userId":"userA"}',
 		]);
+	});
+
+	it('of the sender take the name from the message, or look it up', async () => {
+		const chat = { id: 'groupId1', type: 'group' };
+		const from = (sender: object) => ({ platform: 'wildfire', messageId: LONG_ID, chat, sender });
+		const items = [{ id: 'userA', name: 'Ally' }, { id: 'laowang' }].map((sender) => ({
+			json: from(sender),
+		}));
+		itemsOf(await send({ text: 'yes', mention: 'sender' }, items));
+		expect(
+			server.state.messages.map(({ payload }) => [
+				payload.searchableContent,
+				payload.mentionedTarget,
+			]),
+		).toEqual([
+			['@Ally yes', ['userA']],
+			['@老王 yes', ['laowang']],
+		]);
+	});
+
+	it("of a quoted sender: the trigger's message is quoted with the name that the server knows", async () => {
+		const message = {
+			platform: 'wildfire',
+			messageId: LONG_ID,
+			chat: { id: 'groupId1', type: 'group' },
+			text: 'hello',
+		};
+		for (const [sender, name] of [
+			[{ id: 'userA', name: 'Ally' }, 'Ally'],
+			[{ id: 'userA' }, 'Alice'],
+			[{ id: 'ghost' }, ''],
+		] as const) {
+			const json = { ...message, sender };
+			itemsOf(await send({ text: 'yes', quote: 'trigger' }, [{ json }]));
+			const { base64edData } = server.state.messages.at(-1)!.payload;
+			expect(decoded(base64edData)).toBe(
+				`{"quote":{"u":${LONG_ID},"i":"${sender.id}","n":"${name}","d":"hello"}}`,
+			);
+		}
 	});
 
 	it('without names send the text unchanged', async () => {

@@ -58,6 +58,7 @@ describe('Message', () => {
 			...inGroup(),
 			contentType: 'text',
 			text: 'please vote',
+			mention: 'users',
 			mentions: { mention: [{ userId: SEED.bob, name: 'Bob' }] },
 			buttonsFrom: 'fields',
 			buttons: {
@@ -67,7 +68,6 @@ describe('Message', () => {
 					{ text: 'Yes', actionType: 3, value: 'yes', newRow: true },
 				],
 			},
-			parentId: '',
 		});
 		expect(lastSent('/bot/send')).toEqual({
 			recvId: SEED.launch,
@@ -86,6 +86,53 @@ describe('Message', () => {
 			},
 		});
 		expect(item).toEqual(receiptIn(SEED.launch, messages().at(-1)?.msgId));
+	});
+
+	it.each([
+		['a user', SEED.bob, 'Bob', []],
+		['a bot', SEED.weather, 'Weather', []],
+		[
+			'nobody',
+			'9',
+			'9',
+			[
+				'Yunhu tells no name for the mentioned user 9, so the text has the ID in its place (item 0).',
+			],
+		],
+	])('looks up the name of %s once for all items', async (_what, userId, name, hints) => {
+		const mentions = { mention: [{ userId, name: '' }] };
+		const parameters = { ...inGroup(), text: 'look', mention: 'users', mentions };
+		const { data, error } = await world.run('message', 'send', parameters, [
+			{ json: {} },
+			{ json: {} },
+		]);
+		expect(error?.message).toBeUndefined();
+		const contents = messages()
+			.slice(-2)
+			.map(({ content }) => content);
+		expect(contents).toEqual(Array(2).fill({ text: `@${name}\u200b look`, at: [userId] }));
+		expect(sent('/user/homepage')).toHaveLength(1);
+		const [ran] = Object.values(data?.resultData.runData ?? {}).at(-1) ?? [];
+		expect((ran?.hints ?? []).map(({ message }) => message)).toEqual(hints);
+	});
+
+	it('leaves the text as it is where Write Names is off', async () => {
+		const mentions = { mention: [{ userId: SEED.bob, name: 'Bob' }] };
+		const given = { mention: 'users', mentions, mentionNames: false };
+		await only('message', 'send', { ...inGroup(), text: '@Bob\u200b look', ...given });
+		expect(lastSent('/bot/send').content).toEqual({ text: '@Bob\u200b look', at: [SEED.bob] });
+		expect(sent('/user/homepage')).toEqual([]);
+	});
+
+	it('quotes with the first part of a long text only', async () => {
+		const text = `${'A few words. '.repeat(4)}\n\n${'And more words. '.repeat(4)}`;
+		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
+		const quote = { quote: 'message', quoteMessageId: messageId };
+		const options = { fitText: 60, fitUnit: 'characters' };
+		await only('message', 'send', { ...inGroup(), text, ...quote, options });
+		const [, first, ...others] = messages().slice(-4);
+		expect(first?.parentId).toBe(messageId);
+		expect(others.map(({ parentId }) => parentId)).toEqual(['', '']);
 	});
 
 	it.each(['[null]', '["Yes"]', '[["Yes"]]', '[[{}], [1]]', '[[[{}]]]'])(
@@ -132,7 +179,11 @@ describe('Message', () => {
 		],
 		[
 			'an empty mention',
-			{ contentType: 'text', mentions: { mention: [{ userId: ' ', name: 'Bob' }] } },
+			{
+				contentType: 'text',
+				mention: 'users',
+				mentions: { mention: [{ userId: ' ', name: 'Bob' }] },
+			},
 			'has an entry without a user ID',
 		],
 		['an empty text', { text: ' ' }, 'The parameter "Text" is empty [item 0]'],
@@ -185,7 +236,12 @@ describe('Message', () => {
 
 	it('quotes the message that it replies to, and lists the quoted message', async () => {
 		const { messageId } = await only('message', 'send', { ...inGroup(), text: 'first' });
-		await only('message', 'send', { ...inGroup(), text: 'second', parentId: messageId });
+		await only('message', 'send', {
+			...inGroup(),
+			text: 'second',
+			quote: 'message',
+			quoteMessageId: messageId,
+		});
 		expect(messages().at(-1)?.parentId).toBe(messageId);
 		const listed = await all('message', 'getAll', {
 			...inGroup(),

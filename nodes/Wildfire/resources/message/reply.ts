@@ -1,17 +1,18 @@
 import { request } from '../../../common/requests/client';
 import { flag, neverAssumed } from '../../../common/fields';
 import { int64 } from '../../../common/json';
+import { isOneToOne, type Chat } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
-import { payloadsOf, streamableText } from '../../content';
+import { contentFor, payloadsOf, streamableText } from '../../content';
 import { contentFields, sendOptions } from '../../contentFields';
 import { answeredMessageId, oneMessage, CHATS } from '../../fields';
 import { post, receipt, WILDFIRE } from '../../transport';
 
-const { additionalFields, ...content } = contentFields;
+const { additionalFields, ...mainFields } = contentFields;
 
 const TO_EVERYBODY =
 	'An answer went to everybody in the chat, although only some of them had the message: turn on Only to Sender, or use Send with Chat of the Trigger';
@@ -30,7 +31,7 @@ export const reply = operation({
 	sends: true,
 	fields: {
 		messageId: answeredMessageId,
-		...content,
+		...mainFields,
 		// Never assumes the default, with which everybody would see the answer.
 		only2Sender: neverAssumed(
 			flag({
@@ -42,8 +43,9 @@ export const reply = operation({
 	},
 	options: sendOptions,
 	targets: oneMessage,
-	async run(call, { only2Sender, ...values }) {
+	async run(call, { only2Sender, ...given }) {
 		const chat = chatOf(call, call.target);
+		const content = contentFor(call, given, isOneToOne(chat as Pick<Chat, 'type'>));
 		const receiver = {
 			chatId: chat.id,
 			line: chat.line,
@@ -52,10 +54,10 @@ export const reply = operation({
 		if (chat.onlyTo !== undefined && !only2Sender)
 			call.run.hints.remark(TO_EVERYBODY, call.itemIndex);
 		const to = only2Sender ? chat : { ...chat, onlyTo: undefined };
-		const streamed = await streamedAnswer(call, to, streamableText(values), only2Sender);
+		const streamed = await streamedAnswer(call, to, streamableText(content), only2Sender);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
 		const messageUid = int64(call.target);
-		return await sendParts(call, await payloadsOf(call, values), async (payload) => {
+		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { messageUid, payload, only2Sender };
 			const sent = await request(WILDFIRE, call, post('/robot/message/reply', receipt, body));
 			const { messageUid: sentUid, timestamp: takenAt } = sent;

@@ -17,7 +17,7 @@ import { severalGroups } from '../../../common/operations/standardFields';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/broadcast/parts';
-import { payloadsOf, streamableText } from '../../content';
+import { contentFor, payloadsOf, streamableText } from '../../content';
 import { ADDITIONAL, contentFields, sendOptions } from '../../contentFields';
 import {
 	chatRoom,
@@ -187,16 +187,17 @@ export const send = operation({
 		const receivers = receiversOf(to, additionalFields);
 		return receivers === undefined ? chat : `${[...receivers].sort().join(', ')} in ${chat}`;
 	},
-	async run(call, { sendTo: to, ...content }) {
+	async run(call, { sendTo: to, ...given }) {
 		const { target } = call;
-		const { delivery } = content.additionalFields;
+		const { delivery } = given.additionalFields;
 		const { type } = destinationOf(to);
+		const isOneToOne = type === CHAT_TYPE.private || type === CHAT_TYPE.channel;
+		const content = contentFor(call, given, isOneToOne);
 		const line = lineOf(to, delivery);
 		const conv = { type, target, line };
 		const toUsers = receiversOf(to, content.additionalFields);
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);
 		if (to.kind === 'user') await checkUserOfTool(call, target);
-		const isOneToOne = type === CHAT_TYPE.private || type === CHAT_TYPE.channel;
 		const only = toUsers?.length === 1 ? toUsers[0] : undefined;
 		const chat = { id: target, ...lineIn({ line }), onlyTo: only, isOneToOne };
 		const place = { chatId: target, line, sentTo: placeOf(conv, toUsers) };

@@ -1,11 +1,39 @@
-import { id } from '../../../common/fields';
+import { id, map, variants } from '../../../common/fields';
 import { sentMessage } from '../../../common/operations/sent';
+import { messageOfTrigger, QUOTE } from '../../../common/operations/triggerMessage';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
-import { contentFields, contentsOf, sendOptions, streamableText } from '../../content';
-import { sendTo, sentTo } from '../../fields';
+import { contentFields, contentFor, contentsOf, sendOptions, streamableText } from '../../content';
+import { sendTo, sentTo, TRIGGER } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, messageIdIn, openPost } from '../../transport';
+
+/** The ID of the quoted message; '' for none. */
+const quote = map(
+	variants({
+		...QUOTE,
+		default: 'none',
+		description: 'The message that this one answers',
+		variants: {
+			message: {
+				name: 'Message by ID',
+				fields: {
+					quoteMessageId: id({
+						displayName: 'Quoted Message ID',
+						required: true,
+						placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
+					}),
+				},
+			},
+			none: { name: 'Nothing', fields: {} },
+			trigger: messageOfTrigger(TRIGGER),
+		},
+	}),
+	(chosen) => {
+		if (chosen.kind === 'trigger') return chosen.quoted.messageId;
+		return chosen.kind === 'message' ? chosen.quoteMessageId : '';
+	},
+);
 
 /**
  * POST /open-apis/v1/bot/send → `{messageInfo: {msgId, recvId, recvType}}`. The request has no key by which the platform could
@@ -22,28 +50,27 @@ export const send = yunhuOperation({
 	fields: {
 		sendTo,
 		...contentFields,
-		parentId: id({
-			displayName: 'Reply to Message ID',
-			placeholder: 'e.g. 2a50d66c747f4d119fe49fa531390e93',
-			description: 'The message that this one quotes. None if left empty.',
-		}),
+		quote,
 	},
 	options: sendOptions,
 	targets: ({ sendTo: chat }) => [chat.id],
 	chatOf: ({ sendTo: { type, id: chatId } }) => `${type} ${chatId}`,
-	async run(call, values) {
-		const { sendTo: chat, parentId } = values;
+	async run(call, given) {
+		const { sendTo: chat, quote: parentId } = given;
 		const place = { chatId: chat.id, sentTo: sentTo(chat) };
 		const isOneToOne = chat.type === 'user';
+		const values = contentFor(call, given, isOneToOne);
 		const text = streamableText(values);
 		const streamed = await streamedAnswer(call, { id: chat.id, isOneToOne }, text);
 		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
-		return await sendParts(call, await contentsOf(call, values), async (content) => {
+		const [first, ...others] = await contentsOf(call, values);
+		// As on WildfireChat, the first part has the quote.
+		const parts = [{ ...first, ...(parentId !== '' && { parentId }) }, ...others];
+		return await sendParts(call, parts, async (part) => {
 			const sent = await openPost(call, '/bot/send', {
 				recvId: chat.id,
 				recvType: chat.type,
-				...content,
-				...(parentId !== '' && { parentId }),
+				...part,
 			});
 			const messageId = messageIdIn(sent);
 			return sentMessage(call, { messageId, ...place }, sent);

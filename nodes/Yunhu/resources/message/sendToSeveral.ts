@@ -8,7 +8,13 @@ import { objectsIn } from '../../../common/guards';
 import { numberOf, textOf } from '../../../common/serverValues';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
-import { contentFieldsForSeveral, contentsOf, sendOptions, type Content } from '../../content';
+import {
+	contentFieldsForSeveral,
+	contentFor,
+	contentsOf,
+	sendOptions,
+	type Content,
+} from '../../content';
 import { GROUP, sentTo, USER, type ApiChat } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { BOT, openPost } from '../../transport';
@@ -65,7 +71,8 @@ export const sendToSeveral = yunhuOperation({
 	async run(call, values) {
 		const chatIds = call.message?.chats ?? [];
 		const receivers = chatIds.map((chatId): Receiver => ({ chatId, sent: [] }));
-		const contents = await contentsOf(call, values);
+		const isToUsers = values.receivers.kind === 'user';
+		const contents = await contentsOf(call, contentFor(call, values, isToUsers));
 		for (const content of contents) await sendPart(call, values.receivers.kind, receivers, content);
 		if (receivers.some(({ sent }) => sent.length === contents.length))
 			call.run.hints.sentInParts(contents.length);

@@ -1,4 +1,4 @@
-import { contentOf, newContentFields } from '../../content';
+import { contentFor, contentOf, newContentFields } from '../../content';
 import { inChatOfMessage, messageId, sentTo, targetOf } from '../../fields';
 import { yunhuOperation } from '../../operation';
 import { remarkNothing } from '../../successCount';
@@ -22,7 +22,7 @@ export const update = yunhuOperation({
 			msgId: messageId,
 			recvId: chat.id,
 			recvType: chat.type,
-			...(await contentOf(call, values)),
+			...(await contentOf(call, contentFor(call, values, chat.type === 'user'))),
 		});
 		remarkNothing(call, answer, 'the message may be unchanged');
 		return { success: true, messageId, chatId: chat.id, chatType: chat.type, sentTo: sentTo(chat) };
