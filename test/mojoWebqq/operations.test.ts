@@ -128,7 +128,9 @@ describe('searching', () => {
 		['friend', { displayname: '哈哈' }, ['测试帐号2']],
 		['friend', { category: 'Work', state: 'busy' }, ['Alice']],
 		['friend', { category: 'Work', uid: '1' }, []],
+		['friend', { name: 'Alice', is_vip: 'No' }, ['Alice']],
 		['group', { role: 'create' }, ['Launch team']],
+		['group', { role: 'owner' }, ['Launch team']],
 		['group', { displayname: 'Launch' }, ['Launch team']],
 		['group', { uid: '1' }, []],
 	])(
@@ -183,6 +185,32 @@ describe('searching', () => {
 			expect(runs.flatMap(({ hints = [] }) => hints)).toEqual([]);
 		},
 	);
+
+	it('searches for roles, states and clients by the words that the output has for them', async () => {
+		for (const { role, name } of await jsonOf('group', 'getAll', { simplify: true })) {
+			const found = await jsonOf('group', 'search', { attributes: { role, name }, simplify: true });
+			expect(found).toMatchObject([{ role, name }]);
+		}
+		for (const { id, state, clientType } of await jsonOf('friend', 'getAll', { simplify: true })) {
+			const attributes = { id, state, client_type: clientType };
+			const found = await jsonOf('friend', 'search', { attributes, simplify: true });
+			expect(found).toMatchObject([{ id, state, clientType }]);
+		}
+	});
+
+	it.each([
+		['group', 'role', 'Robot Role'],
+		['friend', 'state', 'State'],
+		['friend', 'client_type', 'Client Type'],
+		['friend', 'is_vip', 'Is VIP'],
+	])('of a %s by an unknown %s sends nothing', async (resource, name, label) => {
+		for (const given of ['chief', '={{ $json.nothing }}']) {
+			const attributes = { [name]: given };
+			const { error } = await world.run(resource, 'search', { attributes, ...RAW });
+			expect(error?.message).toContain(`"${label}"`);
+		}
+		expect(world.mojoWebqq.requests).toEqual([]);
+	});
 
 	it('never sends an empty attribute, or one that the server would call as a method', async () => {
 		const found = await jsonOf('friend', 'search', {

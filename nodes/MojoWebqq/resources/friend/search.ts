@@ -1,20 +1,49 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { find } from '../../contacts';
-import { attributesField, explainNothing } from '../../searchAttributes';
+import { attributesField, explainNothing, oneOf } from '../../searchAttributes';
 import { simplifyFriend } from '../../simplify';
 
 const attributes = attributesField({
 	category: 'Category',
-	client_type: 'Client Type',
+	client_type: oneOf(
+		'Client Type',
+		[
+			{ name: 'iPhone', value: 'iphone' },
+			{ name: 'Mobile', value: 'mobile' },
+			{ name: 'PC', value: 'pc' },
+			{ name: 'Unknown', value: 'unknown' },
+			{ name: 'Web', value: 'web' },
+		],
+		'mobile',
+	),
 	displayname: 'Friend Display Name',
 	face: 'Face',
 	flag: 'Flag',
 	id: 'Friend ID',
-	is_vip: 'Is VIP',
+	is_vip: oneOf(
+		'Is VIP',
+		[
+			{ name: 'No', value: '0' },
+			{ name: 'Yes', value: '1' },
+		],
+		'1',
+	),
 	markname: 'Remark',
 	name: 'Friend Name',
-	state: 'State',
+	state: oneOf(
+		'State',
+		[
+			{ name: 'Away', value: 'away' },
+			{ name: 'Busy', value: 'busy' },
+			{ name: 'Call Me', value: 'callme' },
+			{ name: 'Hidden', value: 'hidden' },
+			{ name: 'Offline', value: 'offline' },
+			{ name: 'Online', value: 'online' },
+			{ name: 'Silent', value: 'silent' },
+		],
+		'online',
+	),
 	uid: 'QQ Number',
 	vip_level: 'VIP Level',
 });

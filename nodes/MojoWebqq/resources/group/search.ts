@@ -1,7 +1,7 @@
 import { operation } from '../../../common/operations/operation';
 import { limit, simplify } from '../../../common/operations/standardFields';
 import { find } from '../../contacts';
-import { attributesField, explainNothing } from '../../searchAttributes';
+import { attributesField, explainNothing, oneOf } from '../../searchAttributes';
 import { simplifyGroup } from '../../simplify';
 
 const attributes = attributesField({
@@ -12,7 +12,16 @@ const attributes = attributesField({
 	name: 'Group Name',
 	owner_id: 'Owner ID',
 	owner_uid: 'Owner QQ Number',
-	role: 'Robot Role',
+	// The words of Simplify (simplify.ts), in place of the server's.
+	role: oneOf(
+		'Robot Role',
+		[
+			{ name: 'Manager', value: 'manage' },
+			{ name: 'Member', value: 'attend' },
+			{ name: 'Owner', value: 'create' },
+		],
+		'create',
+	),
 	uid: 'Group Number',
 });
 
