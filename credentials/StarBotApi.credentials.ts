@@ -61,7 +61,12 @@ export class StarBotApi implements ICredentialType {
 					value: 'robotId',
 					description: 'A WeChat account that is logged in',
 				},
-				{ name: 'None', value: 'none', description: 'Each node names its robot' },
+				{
+					name: 'None',
+					value: 'none',
+					description:
+						'Each node names its robot. If only one WeChat is logged in, a node without a robot uses that.',
+				},
 			],
 			default: 'none',
 			description: 'The robot that a node uses if its Robot field is empty',

@@ -15,7 +15,7 @@ import { textOf } from '../common/serverValues';
 import { isGroup } from './ids';
 import { onWire } from './params';
 import { knownRequests } from './requestNames';
-import { defaultRobot, identityIn, type Identity } from './robot';
+import { defaultRobot, identityIn, onlyRobot, type Identity } from './robot';
 import {
 	attempt,
 	CREDENTIAL,
@@ -198,8 +198,10 @@ async function robotBeside(context: ListContext, caller: Caller): Promise<Identi
 	if (value !== '') return identityIn(mode, value);
 	const identity = defaultRobot(await caller.credential(CREDENTIAL));
 	if (identity !== undefined) return identity;
+	const found = await onlyRobot(caller);
+	if ('identity' in found) return found.identity;
 	throw apiError(caller, {
 		message: 'Choose a robot first',
-		hint: 'Each robot has its own groups and friends. You can also enter a Default Robot in the credential.',
+		hint: `Each robot has its own groups and friends. ${found.why}`,
 	});
 }

@@ -7,7 +7,7 @@ import { isOwn } from './events';
 import { friend, group, triggerChat } from './fields';
 import { withoutCodes } from './mentions';
 import { sendAsRobot } from './sendAsRobot';
-import { defaultRobot, identityOf, receiverOf, robot } from './robot';
+import { defaultRobot, identityOf, onlyRobot, receiverOf, robot, type Identity } from './robot';
 import { CREDENTIAL, OBJECT, request } from './transport';
 
 /** The chat to which a question is sent. */
@@ -33,6 +33,14 @@ const sendTo: Field<Chat> = map(
 	},
 );
 
+/** Returns the Default Robot, else the only one that is logged in; undefined where there is none. */
+async function robotOf(caller: Caller): Promise<Identity | undefined> {
+	const standard = defaultRobot(await caller.credential(CREDENTIAL));
+	if (standard !== undefined) return standard;
+	const found = await onlyRobot(caller);
+	return 'identity' in found ? found.identity : undefined;
+}
+
 /**
  * Send and Wait on WeChat. The client cannot change a message, and returns no message ID. It reports the robot's own
  * messages, so a trigger learns of a question from the question's own message.
@@ -55,10 +63,10 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 	},
 	/**
 	 * Sends as the robot that asked or that received the answer, because another robot may not be in the chat. Sends as the Default
-	 * Robot if the event names no robot.
+	 * Robot, or as the only one, if the event names no robot.
 	 */
 	async say(caller: Caller, { id: wxId, robot: identity }, text) {
-		const sender = identity ?? defaultRobot(await caller.credential(CREDENTIAL));
+		const sender = identity ?? (await robotOf(caller));
 		const params = { ...sender, wxId, message: withoutCodes(text) };
 		await request(caller, { type: 'sendTextMessage', params, data: OBJECT });
 	},

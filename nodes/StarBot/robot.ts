@@ -2,10 +2,12 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { asObject } from '../common/guards';
 import type { Call } from '../common/operations/call';
+import type { Caller } from '../common/requests/caller';
+import { listed } from '../common/text/excerpt';
 import { fieldset, flag, locator, map, takesIds, when, type Field } from '../common/fields';
 import { textOf } from '../common/serverValues';
 import { EVIDENT_INSTANCE_ID, EVIDENT_ROBOT_ID, INSTANCE_ID, ROBOT, ROBOT_ID } from './ids';
-import { CREDENTIAL, type Params } from './transport';
+import { attempt, CREDENTIAL, ROBOT_LIST, type Params } from './transport';
 
 /** The robot in a request. The client requires exactly one of the two; the effect of both is not documented. */
 export type Identity = { robotId: string } | { instanceId: string };
@@ -20,7 +22,7 @@ export const robot: Field<RobotChoice> = takesIds(
 			displayName: 'Robot',
 			required: false,
 			description:
-				'The robot that performs the operation. If empty, the robot that received the message answers in its chat; the Default Robot of the credential does everything else.',
+				'The robot that performs the operation. If empty, the robot that received the message answers in its chat; the Default Robot of the credential does everything else. Without a Default Robot it is the only robot that is logged in.',
 			search: 'searchRobots',
 			modes: [ROBOT_ID, INSTANCE_ID],
 		}),
@@ -52,7 +54,7 @@ export function optionalRobot({ isNamed }: { isNamed: boolean }): Field<RobotCho
  * the robot that received it comes before the Default Robot, which may not be in that chat.
  *
  * @param chatId the chat to which the request sends, if it does
- * @throws NodeOperationError if neither the node nor the credential names one
+ * @throws NodeOperationError if neither the node nor the credential names one, and the client does not run exactly one
  */
 export async function identityOf(
 	call: Call,
@@ -64,12 +66,40 @@ export async function identityOf(
 	if (choice !== 'default') return choice;
 	const identity = await identityFor(call, chatId);
 	if (identity !== undefined) return identity;
-	throw call.reject(
-		robot,
-		'is empty',
-		'Choose a robot here, or enter a Default Robot in the credential.',
-	);
+	const found = await call.run.once('only robot', async () => await onlyRobot(call));
+	if ('identity' in found) return found.identity;
+	throw call.reject(robot, 'is empty', found.why);
 }
+
+/** The only robot of a client, or why none can be used: sentences. */
+type OnlyRobot = { identity: Identity } | { why: string };
+
+/**
+ * Returns the only robot that is logged in, where the credential has None as its Default Robot. Never one of several: another robot may
+ * be in other chats, or know other people.
+ */
+export async function onlyRobot(caller: Caller): Promise<OnlyRobot> {
+	const { defaultRobot: chosen } = await caller.credential(CREDENTIAL);
+	if (chosen !== 'none') return { why: CHOOSE };
+	const tried = await attempt(caller, ROBOT_LIST);
+	if (tried.refusal !== undefined) {
+		const { message } = tried.refusal;
+		return { why: `The client does not say which robots it runs (${message}). ${CHOOSE}` };
+	}
+	const robots = tried.value;
+	const identities = robots.map(receiverOf);
+	const [identity] = identities;
+	if (identities.length === 1 && identity !== undefined) return { identity };
+	if (identities.length === 0)
+		return { why: `No robot is logged in at the client. Log in to WeChat there. ${CHOOSE}` };
+	const ids = identities.flatMap((one) => Object.values(one ?? {}).map(String));
+	return { why: `The client runs ${robots.length} robots: ${listed(ids, MOST_NAMED)}. ${CHOOSE}` };
+}
+
+const CHOOSE = 'Choose a robot here, or enter a Default Robot in the credential.';
+
+/** The most robots that an error names. */
+const MOST_NAMED = 10;
 
 /** Returns the robot for a chat where none is chosen: the one that received the message which the item answers, else the Default Robot. */
 async function identityFor(call: Call, chatId: string): Promise<Identity | undefined> {

@@ -106,12 +106,14 @@ describe('groups, friends and members', () => {
 		]);
 	});
 
-	it('need a robot', async () => {
+	it('need a robot, unless only one is logged in', async () => {
 		const { credentials } = world.credential({ defaultRobot: 'none' });
 		await expect(listed('searchGroups', '', {}, credentials)).rejects.toThrow(
 			'Choose a robot first',
 		);
-		expect(sentTo(world.sandbox)).toEqual([]);
+		expect(sentTo(world.sandbox)).toMatchObject([{ type: 'getAccountListRequest' }]);
+		world.sandbox.starbot.state.robots.splice(1);
+		expect(await listed('searchGroups', '', {}, credentials)).toEqual(await listed('searchGroups'));
 	});
 
 	it('report a list that the client does not offer', async () => {

@@ -105,7 +105,6 @@ describe('exactly one of robot ID and instance ID', () => {
 	});
 
 	it.each<[string, IDataObject]>([
-		['a default robot', { defaultRobot: 'none', robotId, instanceId }],
 		['the robot ID of the default robot', { defaultRobot: 'robotId', robotId: ' ', instanceId }],
 		['its instance ID', { defaultRobot: 'instanceId', robotId, instanceId: '' }],
 	])('neither an ID nor %s: sends nothing', async (_what, data) => {
@@ -116,6 +115,40 @@ describe('exactly one of robot ID and instance ID', () => {
 			description: expect.stringContaining('Default Robot'),
 		});
 		expect(sentTo(world.sandbox)).toEqual([]);
+	});
+
+	describe('a credential without a default robot', () => {
+		const none = () => world.credential({ defaultRobot: 'none', robotId, instanceId });
+		const LIST = { type: 'getAccountListRequest', params: { status: 1 } };
+
+		it('uses the only robot that is logged in, and asks once for all items', async () => {
+			world.sandbox.starbot.state.robots = world.sandbox.starbot.state.robots.filter(
+				(one) => one.robotId === robotId,
+			);
+			const items = [{ json: {} }, { json: {} }];
+			jsonOf(await world.run('message', 'sendText', { ...group, text: 'hi' }, items, none()));
+			const params = { instanceId, wxId: GROUP, message: 'hi' };
+			expect(sentTo(world.sandbox)).toEqual([
+				LIST,
+				{ type: 'sendTextMessage', params },
+				{ type: 'sendTextMessage', params },
+			]);
+		});
+
+		it.each([
+			['two', 2, /^The client runs 2 robots: [0-9a-f]{32}, [0-9a-f]{32}\. Choose a robot/],
+			['none', 0, /^No robot is logged in at the client\. Log in .* Default Robot/],
+		])('sends nothing where %s of its robots are logged in', async (_what, count, hint) => {
+			const { state } = world.sandbox.starbot;
+			if (count === 0) state.robots = [];
+			const parameters = { ...group, text: 'hi' };
+			const execution = await world.run('message', 'sendText', parameters, undefined, none());
+			expect(failureOf(execution)).toMatchObject({
+				message: 'The parameter "Robot" is empty [item 0]',
+				description: expect.stringMatching(hint),
+			});
+			expect(sentTo(world.sandbox)).toEqual([LIST]);
+		});
 	});
 
 	it('an expression without a value: does not use the default robot', async () => {

@@ -10,7 +10,7 @@ import {
 	stopPlaces,
 	type Place,
 } from '../attacks/places';
-import { isRefused, ITEM } from '../fields/examples';
+import { isRefused, ITEM, messageOf } from '../fields/examples';
 import { expressionIn, isList, subjectsIn, withoutRandom, type Subject } from '../fields/subjects';
 import { FEW_AT_ONCE, forAll } from '../support/concurrency';
 import { ROOT } from '../support/run';
@@ -176,7 +176,10 @@ async function outcomeOf(place: Place, subject: Subject, given: unknown): Promis
 			...parameters,
 			options: { retries: 0, ...(options as object) },
 		} as never,
-		items.map((item) => ({ ...item, json: { ...item.json, given } })) as INodeExecutionData[],
+		items.map((item) => ({
+			...item,
+			json: { ...messageOf(platform.node), ...item.json, given },
+		})) as INodeExecutionData[],
 		{ credentials, asTool: true },
 	);
 	return {

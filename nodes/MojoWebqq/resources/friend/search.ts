@@ -9,9 +9,9 @@ const attributes = attributesField({
 	client_type: oneOf(
 		'Client Type',
 		[
-			{ name: 'iPhone', value: 'iphone' },
 			{ name: 'Mobile', value: 'mobile' },
 			{ name: 'PC', value: 'pc' },
+			{ name: 'Phone (iOS)', value: 'iphone' },
 			{ name: 'Unknown', value: 'unknown' },
 			{ name: 'Web', value: 'web' },
 		],
