@@ -259,7 +259,6 @@ const rawPayload = map(
 
 const contentType = variants({
 	displayName: 'Content',
-	noDataExpression: true,
 	default: 'text',
 	variants: {
 		card: {

@@ -67,18 +67,19 @@ export const chatRoom = {
 	},
 };
 
-/** Makes the field for the line of a chat. */
-export function lineField(description: string): Field<number> {
-	return neverAssumed(
+/** The option for the line of a chat, of operations that send to a chat. */
+export const lineOption = {
+	line: neverAssumed(
 		number({
 			displayName: 'Conversation Line',
 			min: 0,
 			max: LARGEST_LINE,
 			default: 0,
-			description,
+			description:
+				"A chat can have several conversations, called lines. If not added: in the chat of the trigger the message's own line, else the usual one, 0.",
 		}),
-	);
-}
+	),
+};
 
 /** The group of an operation. */
 export const groupField = takesId(

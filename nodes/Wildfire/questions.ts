@@ -1,5 +1,5 @@
 import { request } from '../common/requests/client';
-import { map, variants, when, type Field } from '../common/fields';
+import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { lineIn, onlyToIn, type Chat } from '../common/message';
 import { textOf } from '../common/serverValues';
@@ -9,7 +9,7 @@ import {
 	chatRoom,
 	conversationOf,
 	groupField,
-	lineField,
+	lineOption,
 	receiver,
 	toUsersOf,
 	triggerChat,
@@ -21,7 +21,6 @@ import { CREDENTIAL, nothing, post, receipt, WILDFIRE } from './transport';
 const sendTo: Field<Chat> = map(
 	variants({
 		displayName: 'Send To',
-		noDataExpression: true,
 		default: 'chat',
 		variants: {
 			chat: triggerChat,
@@ -46,12 +45,6 @@ const sendTo: Field<Chat> = map(
 	},
 );
 
-/** The line of the chat. A chat of a trigger has its own. */
-const line = when(
-	{ sendTo: ['chatRoom', 'group', 'user'] },
-	lineField('A chat can have several conversations, called lines. The usual one is 0.'),
-);
-
 function message(chat: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
 		conv: conversationOf(chat),
@@ -64,12 +57,15 @@ function message(chat: Chat, text: string) {
  * Send and Wait on WildfireChat. The server does not report the robot's own messages, so the node sends the question
  * to the trigger: the robot's callback is the trigger's address.
  */
-export const questions: QuestionChannel<{ sendTo: typeof sendTo; line: typeof line }> = {
+export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	credential: CREDENTIAL,
-	fields: { sendTo, line },
+	fields: { sendTo },
+	options: lineOption,
 	chatId: ({ sendTo }) => sendTo.id,
 	async ask(call, values, { text }) {
-		const chat = { ...values.sendTo, ...lineIn({ line: values.line }) };
+		const { line: ofChat, ...to } = values.sendTo;
+		const { line = ofChat } = call.options(lineOption);
+		const chat = { ...to, ...lineIn({ line }) };
 		const { messageUid } = await request(WILDFIRE, call, message(chat, text));
 		return { messageId: textOf(messageUid), chat };
 	},

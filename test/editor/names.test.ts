@@ -105,6 +105,35 @@ describe('a thing with one name', () => {
 		]);
 	});
 
+	it('takes an expression on all platforms, or on none', () => {
+		const expressions = new Map<string, Map<boolean, Set<string>>>();
+		for (const { name, properties } of nodes) {
+			for (const { displayName, type, noDataExpression = false } of properties) {
+				if (type !== 'options') continue;
+				const known = expressions.get(displayName) ?? new Map<boolean, Set<string>>();
+				known.set(noDataExpression, (known.get(noDataExpression) ?? new Set()).add(name));
+				expressions.set(displayName, known);
+			}
+		}
+		expect([...(expressions.get('Send To') ?? [])].map(([isNone]) => isNone)).toEqual([false]);
+		expect([...(expressions.get('Content') ?? [])].map(([isNone]) => isNone)).toEqual([false]);
+		expect([...expressions].filter(([, { size }]) => size > 1)).toEqual([]);
+	});
+
+	it('stands in the same place in Send and in Send and Wait', () => {
+		const { properties = [] } = nodes.find(({ name }) => name === 'wildfire') ?? {};
+		const places = properties.flatMap(({ displayName, name, options = [] }) =>
+			[displayName, ...options.map((one) => 'displayName' in one && one.displayName)].includes(
+				'Conversation Line',
+			)
+				? [name]
+				: [],
+		);
+		expect(places).toEqual(['options']);
+		const line = properties.at(-1)?.options?.find(({ name }) => name === 'line') as INodeProperties;
+		expect(line.displayOptions?.show?.['/operation']).toEqual(['send', 'sendAndWait']);
+	});
+
 	it('has the same property in all credentials that ask for it under the same label', () => {
 		const names = new Map<string, Set<string>>();
 		for (const { displayName, name } of credentials.flatMap(({ properties }) => properties))

@@ -185,8 +185,8 @@ function lostTrials({ description = '' }: INodeProperties): Trial[] {
  * more people.
  */
 function assumedTrials(place: string, { property, isOption }: Subject): Trial[] {
-	if (isOption) return [];
 	const { displayName, type } = property;
+	if (isOption && displayName !== 'Conversation Line') return [];
 	const isWritten =
 		/^Wildfire groupMember\.set(?:Alias|Extra)$/.test(place) &&
 		!displayName.startsWith('Notification ');

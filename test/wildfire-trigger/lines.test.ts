@@ -112,11 +112,8 @@ describe('Message: Send', () => {
 	});
 
 	it('sends to the line that the user enters', async () => {
-		const additionalFields = { line: 0 };
-		await answering(
-			{ ...SEND, sendTo: 'chat', chat: '={{ $json.chat }}', additionalFields },
-			conv(2),
-		);
+		const options = { line: 0 };
+		await answering({ ...SEND, sendTo: 'chat', chat: '={{ $json.chat }}', options }, conv(2));
 		expect(sentTo()).toEqual([[GROUP_TYPE, 'groupId1', 0]]);
 	});
 
@@ -180,7 +177,7 @@ describe('Message: Send and Wait', () => {
 	])('asks on the line that the user enters: %s', async (_where, to, asked, word) => {
 		await world.activate();
 		const isPrivate = asked[0] === PRIVATE_TYPE;
-		const parameters = { ...to, line: '={{ "2" }}' };
+		const parameters = { ...to, options: { line: '={{ "2" }}' } };
 		const execution = await askWith(world.engine, WILDFIRE, parameters, CREDENTIALS);
 		expect(sentTo()).toEqual([[...asked, 2]]);
 		const here = (line: number) => (isPrivate ? conv(line, PRIVATE_TYPE, ROBOT.id) : conv(line));
@@ -194,7 +191,12 @@ describe('Message: Send and Wait', () => {
 
 	it('asks in a chat room on the line that the user enters', async () => {
 		// Robots cannot enter chat rooms, so the server refuses the question.
-		const parameters = { sendTo: 'chatRoom', chatRoomId: 'r', line: 2, message: 'Shall we meet?' };
+		const parameters = {
+			sendTo: 'chatRoom',
+			chatRoomId: 'r',
+			options: { line: 2 },
+			message: 'Shall we meet?',
+		};
 		await world.world.run('message', 'sendAndWait', parameters);
 		expect(world.server.requests.at(-1)?.json).toMatchObject({
 			conv: { type: 2, target: 'r', line: 2 },

@@ -707,7 +707,7 @@ export const CASES: Case[] = [
 		resource: 'message',
 		operation: 'send',
 		about: 'on another line',
-		parameters: { sendTo: 'group', groupId, text: 'hello', additionalFields: { line: 2 } },
+		parameters: { sendTo: 'group', groupId, text: 'hello', options: { line: 2 } },
 		requests: [
 			[
 				'/robot/message/send',

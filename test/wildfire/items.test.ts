@@ -687,7 +687,7 @@ describe('values of the wrong type are reported with the field and the item', ()
 			'a line that is not a number',
 			'message',
 			'send',
-			{ ...anything, contentType: 'text', text: 'x', additionalFields: { line: '={{ "x" }}' } },
+			{ ...anything, contentType: 'text', text: 'x', options: { line: '={{ "x" }}' } },
 			'"Conversation Line" must be a number',
 		],
 		[

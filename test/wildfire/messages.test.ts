@@ -768,7 +768,13 @@ describe('an address that the apps cannot fetch', () => {
 
 describe('delivery', () => {
 	it('to selected members, on another line', async () => {
-		itemsOf(await send({ text: 'psst', additionalFields: { toUsers: 'userA, userB', line: 2 } }));
+		itemsOf(
+			await send({
+				text: 'psst',
+				additionalFields: { toUsers: 'userA, userB' },
+				options: { line: 2 },
+			}),
+		);
 		const [message] = server.state.messages;
 		expect([message?.toUsers, message?.conv.line]).toEqual([['userA', 'userB'], 2]);
 		expect(exact(server.requests[0]?.body ?? '')).toMatchObject({ toUsers: ['userA', 'userB'] });
@@ -826,7 +832,7 @@ describe('delivery', () => {
 			sendOperation.chatOf?.(
 				{ sendTo, additionalFields: { delivery: { toUsers } } } as never,
 				'groupId1',
-				{} as never,
+				{ options: () => ({}) } as never,
 			);
 		expect(identity(to, ['userA', 'userB'])).toBe(identity(to, ['userB', 'userA']));
 		const all = [

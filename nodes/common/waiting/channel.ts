@@ -19,6 +19,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	credential: string;
 	/** The fields for the chat, as the platform's Send has them. */
 	fields: F;
+	/** Options of the question, as the platform's Send has them. `ask` reads them from the call. */
+	options?: Fields;
 	/** Whether `ask` posts through sendInTurn(). */
 	managesTurns?: boolean;
 	/** Texts in a question that Fit Text must not cut: a pattern with the flag g. */

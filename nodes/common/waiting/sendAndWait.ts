@@ -69,7 +69,7 @@ export function sendAndWait<F extends Fields>(
 			target: fieldset('Chat', channel.fields),
 			question: fieldset('Message', questionFields),
 		},
-		options: { ...longTextOptions, ...formatOption },
+		options: { ...longTextOptions, ...formatOption, ...channel.options },
 		async run(call, { target, question: written }) {
 			const message = formatted(call, written.message);
 			const question = withToolInput({ ...written, message }, call.item.json);

@@ -23,7 +23,7 @@ import {
 	chatRoom,
 	GROUP,
 	groupField,
-	lineField,
+	lineOption,
 	notEmpty,
 	receiver,
 	toUsersOf,
@@ -37,7 +37,6 @@ import { post, receipt, WILDFIRE } from '../../transport';
 
 const sendTo = variants({
 	displayName: 'Send To',
-	noDataExpression: true,
 	default: 'chat',
 	variants: {
 		channel: {
@@ -93,8 +92,8 @@ function destinationOf(to: SendTo): {
 }
 
 /** Returns the line to send on: the one that the user enters, else that of the trigger's message. */
-function lineOf(to: SendTo, { line = destinationOf(to).line ?? 0 }: { line?: number }): number {
-	return line;
+function lineOf(call: Call, to: SendTo): number {
+	return call.options(lineOption).line ?? destinationOf(to).line ?? 0;
 }
 
 /** Returns the only people in the chat who get the message: those that the user enters, else that of the trigger's message. */
@@ -161,7 +160,6 @@ export const send = operation({
 			groups: {
 				...ADDITIONAL,
 				delivery: {
-					line: lineField("In the chat of the trigger, the message's own line if not added"),
 					// Must not be empty: the message would go to everybody instead of a few members.
 					toUsers: notEmpty(
 						takesList(
@@ -178,10 +176,10 @@ export const send = operation({
 			},
 		}),
 	},
-	options: sendOptions,
+	options: { ...sendOptions, ...lineOption },
 	targets: ({ sendTo: to }) => destinationOf(to).ids,
-	chatOf({ sendTo: to, additionalFields }, id) {
-		const line = lineOf(to, additionalFields.delivery);
+	chatOf({ sendTo: to, additionalFields }, id, call) {
+		const line = lineOf(call, to);
 		const { type } = destinationOf(to);
 		const chat = line === 0 ? `${type} ${id}` : `line ${line} of ${type} ${id}`;
 		const receivers = receiversOf(to, additionalFields);
@@ -193,7 +191,7 @@ export const send = operation({
 		const { type } = destinationOf(to);
 		const isOneToOne = type === CHAT_TYPE.private || type === CHAT_TYPE.channel;
 		const content = contentFor(call, given, isOneToOne);
-		const line = lineOf(to, delivery);
+		const line = lineOf(call, to);
 		const conv = { type, target, line };
 		const toUsers = receiversOf(to, content.additionalFields);
 		if (toUsers !== undefined) checkReceivers(call, conv, toUsers);

@@ -22,7 +22,6 @@ export const get = operation({
 	fields: {
 		by: variants({
 			displayName: 'Get By',
-			noDataExpression: true,
 			default: 'userId',
 			variants: {
 				userId: { name: 'ID', fields: { userId: userField() } },
