@@ -10,7 +10,7 @@ const ORDER: Order = { rounds: 11, limit: 2_000 };
  */
 const YOUNG_GENERATION = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 
-/** The time of Fit Text for 1 MB of Markdown, and for twice as much. */
+/** The time of Split Long Text After for 1 MB of Markdown, and for twice as much. */
 export async function split(): Promise<Figure[]> {
 	const { runs, parts } = await runInFreshProcess<Report>('splitProcess.ts', ORDER, [
 		...process.execArgv,

@@ -20,7 +20,7 @@ export interface Report {
 	parts: number;
 }
 
-/** The CPU time of Fit Text for 1 MB of Markdown, and for twice as much. */
+/** The CPU time of Split Long Text After for 1 MB of Markdown, and for twice as much. */
 reportToParent(async ({ rounds, limit }: Order): Promise<Report> => {
 	const fit = { limit, unit: 'characters' } as const;
 	const once = SECTION.repeat(MB / SECTION.length);

@@ -66,7 +66,14 @@ export class MojoWebqq implements INodeType {
 		credentials: [{ name: 'mojoWebqqApi', required: true, testedBy: 'mojoWebqqApiTest' }],
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: WAITING_TOOLTIP,
-		properties: describe(resources, 'message'),
+		properties: describe(
+			resources,
+			'message',
+			{},
+			{
+				delayNote: 'QQ bans accounts that write like machines; its limits are not documented.',
+			},
+		),
 	};
 
 	methods = {

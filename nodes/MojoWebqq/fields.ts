@@ -21,34 +21,51 @@ export interface Selector {
 	value: string;
 }
 
-/**
- * The modes in which the user types a value. `uid` is a friend's QQ number or a group's number.
- */
-export const MODES: Record<Selector['by'], Omit<TypedMode, 'name'>> = {
-	id: {
-		displayName: 'By ID',
-		placeholder: 'e.g. 2617047292',
-		hint: 'IDs change with every login by QR code',
-	},
-	uid: { displayName: 'By QQ or Group Number', placeholder: 'e.g. 144539789' },
-	name: {
-		displayName: 'By Name',
-		placeholder: 'e.g. Book club',
-		hint: 'The whole name. If several have it, the first is used.',
-	},
-	displayname: {
-		displayName: 'By Display Name',
-		placeholder: 'e.g. Book club',
-		hint: 'The whole remark if there is one, else the whole name',
-	},
+/** What a selector finds: it decides the names and examples of its modes. */
+type Kind = 'group' | 'person';
+
+/** The mode for the number: `uid` is a person's QQ number or a group's number. */
+const BY_NUMBER: Record<Kind, Omit<TypedMode, 'name'>> = {
+	group: { displayName: 'By Group Number', placeholder: 'e.g. 144539789' },
+	person: { displayName: 'By QQ Number', placeholder: 'e.g. 45678901' },
 };
+
+const NAME_EXAMPLES: Record<Kind, string> = { group: 'e.g. Book club', person: 'e.g. Alice' };
+
+/** Returns the modes in which the user types a value. */
+export function modesFor(kind: Kind): Record<Selector['by'], TypedMode> {
+	const placeholder = NAME_EXAMPLES[kind];
+	return {
+		id: {
+			name: 'id',
+			displayName: 'By ID',
+			placeholder: 'e.g. 2617047292',
+			hint: 'IDs change with every login by QR code',
+		},
+		uid: { ...BY_NUMBER[kind], name: 'uid' },
+		name: {
+			name: 'name',
+			displayName: 'By Name',
+			placeholder,
+			hint: 'The whole name. If several have it, the first is used.',
+		},
+		displayname: {
+			name: 'displayname',
+			displayName: 'By Display Name',
+			placeholder,
+			hint: 'The whole remark if there is one, else the whole name',
+		},
+	};
+}
 
 function selector(
 	displayName: string,
 	search: string,
+	kind: Kind,
 	by: ReadonlyArray<Selector['by']>,
 ): Field<Selector> {
-	const modes = by.map((name) => ({ ...MODES[name], name }));
+	const known = modesFor(kind);
+	const modes = by.map((name) => known[name]);
 	return takesIds(map(locator({ displayName, search, modes }), selectorIn), {
 		...NUMBERED,
 		noun: displayName.toLowerCase(),
@@ -73,20 +90,23 @@ export const GROUPS: Naming<string[]> = {
 	idsIn: (entries) => entries.flatMap((entry) => numberIn(selectorOfEntry(entry))),
 };
 
-export const friend = selector('Friend', 'searchFriends', BY);
+export const friend = selector('Friend', 'searchFriends', 'person', BY);
 
-export const group = selector('Group', 'searchGroups', BY);
+export const group = selector('Group', 'searchGroups', 'group', BY);
 
 /** A group, for endpoints that find it only by its ID or number. */
-export const numberedGroup = selector('Group', 'searchGroups', ['id', 'uid']);
+export const numberedGroup = selector('Group', 'searchGroups', 'group', ['id', 'uid']);
 
 /** A member of the group chosen in the same node. */
-export const member = selector('Member', 'searchMembers', ['id', 'uid']);
+export const member = selector('Member', 'searchMembers', 'person', ['id', 'uid']);
 
-export const discussion = selector('Discussion', 'searchDiscussions', ['id']);
+export const discussion = selector('Discussion', 'searchDiscussions', 'group', ['id']);
 
 /** A member of the discussion chosen in the same node. */
-export const discussionMember = selector('Member', 'searchDiscussionMembers', ['id', 'uid']);
+export const discussionMember = selector('Member', 'searchDiscussionMembers', 'person', [
+	'id',
+	'uid',
+]);
 
 const memberNumbers = takesIds(
 	ids({

@@ -70,6 +70,11 @@ export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
 		return hasNumber ? entryOf({ by: 'uid', value: number }) : chat.id;
 	},
 	/** Returns the ID and the QQ number of the sender: the number stays the same after a login. */
+	members: {
+		placeholder: 'e.g. 45678901, 61000014',
+		description:
+			'QQ numbers separated by commas. IDs of senders count too, but they change with every login by QR code.',
+	},
 	senderIds: (message) => [message.sender.id, senderNumberOf(message)].filter(Boolean),
 	isOwn: ({ event }) => isMessageEvent(event) && !isReceived(event),
 };

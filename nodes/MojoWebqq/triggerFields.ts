@@ -3,15 +3,17 @@ import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { LISTENER_OPTIONS } from '../common/triggers/listener';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
-import { MODES, nameOf } from './fields';
+import { modesFor, nameOf } from './fields';
 
 const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
 
+const { id, uid } = modesFor('person');
+
 /** The modes of the filters. Numbers come first, because IDs change with every login. */
-const NAMED_BY: [TypedMode, TypedMode] = [
-	{ ...MODES.uid, name: 'uid' },
-	{ ...MODES.id, name: 'id' },
-];
+const SENDER_BY: [TypedMode, TypedMode] = [uid, id];
+
+/** A chat is with a person or with a group. */
+const CHAT_BY: [TypedMode, TypedMode] = [{ ...uid, displayName: 'By QQ or Group Number' }, id];
 
 const LIST_NOTE =
 	'Numbers stay the same after a login, IDs do not; the client knows numbers only with extension data.';
@@ -27,11 +29,11 @@ const shared = {
 		{
 			chats: {
 				search: 'searchChats',
-				modes: NAMED_BY,
+				modes: CHAT_BY,
 				listNote: `${LIST_NOTE} ${KIND_NOTE}`,
 				idOf: nameOf,
 			},
-			senders: { search: 'searchFriends', modes: NAMED_BY, listNote: LIST_NOTE, idOf: nameOf },
+			senders: { search: 'searchFriends', modes: SENDER_BY, listNote: LIST_NOTE, idOf: nameOf },
 		},
 		{ everyone },
 	),

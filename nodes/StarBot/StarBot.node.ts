@@ -64,7 +64,14 @@ export class StarBot implements INodeType {
 		credentials: [{ name: 'starBotApi', required: true, testedBy: 'starBotApiTest' }],
 		webhooks: resumeWebhooks,
 		waitingNodeTooltip: WAITING_TOOLTIP,
-		properties: describe(resources, 'message'),
+		properties: describe(
+			resources,
+			'message',
+			{},
+			{
+				delayNote: 'WeChat bans accounts that write like machines; its limits are not documented.',
+			},
+		),
 	};
 
 	methods = {

@@ -56,9 +56,15 @@ export const eventOptions: EventOption[] = Object.entries(EVENTS)
 	.map(([value, { name, description, needsCode }]) => ({
 		name,
 		value,
-		description: needsCode ? `${description}. Enter its code under Event Codes.` : description,
+		description: needsCode ? `${description}. Needs its code in Event Codes.` : description,
 	}))
 	.sort((a, b) => a.name.localeCompare(b.name, 'en'));
+
+/** The events to which a code can belong, without the hint that they need one. */
+export const eventsOfCodes: EventOption[] = eventOptions.map((option) => ({
+	...option,
+	description: EVENTS[String(option.value)]?.description,
+}));
 
 /** The events that do not come before the user has entered their codes. */
 export const codedEvents = eventOptions.filter(({ value }) => EVENTS[value]?.needsCode);

@@ -84,7 +84,7 @@ export const memberIds = takesList(
 export const cache: Field<0 | 1> = map(
 	flag({
 		displayName: 'Use Cache',
-		description: 'Whether the client may answer from its cache (1) instead of asking WeChat (0)',
+		description: 'Whether the client may answer from its cache instead of asking WeChat',
 	}),
 	(isOn) => (isOn ? 1 : 0),
 );
@@ -205,7 +205,7 @@ export const messageText: Field<Writer> = map(
 		mention: inGroups(mention),
 		neutralize: inGroups(
 			flag({
-				displayName: 'Neutralize Mention Codes',
+				displayName: 'Disable Mention Codes in Text',
 				default: true,
 				description:
 					'Whether to keep codes like [@,wxid=…] in the text from becoming mentions. Leave it on for texts that others wrote.',

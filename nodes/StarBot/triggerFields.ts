@@ -12,7 +12,7 @@ import {
 } from '../common/fields';
 import { filters, namedFilter, respondTo } from '../common/triggers/filters';
 import { events, options, simplify } from '../common/triggers/triggerFields';
-import { codedEvents, eventOptions } from './events';
+import { codedEvents, eventOptions, eventsOfCodes } from './events';
 import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
 
 const eventCodes = map(
@@ -28,7 +28,7 @@ const eventCodes = map(
 			code: id({ displayName: 'Code', description: 'The "event" on the vendor\'s page' }),
 			event: choice({
 				displayName: 'Event',
-				options: eventOptions,
+				options: eventsOfCodes,
 				default: 'friendRequest',
 			}),
 		},

@@ -44,7 +44,7 @@ export async function payloadOf(call: Call, content: Content): Promise<Payload> 
 }
 
 /**
- * Returns the payloads of the messages that the fields describe: several if Fit Text cuts a text. Built once an item, for any number
+ * Returns the payloads of the messages that the fields describe: several if Split Long Text After cuts a text. Built once an item, for any number
  * of chats, so that a file is uploaded once.
  */
 export async function payloadsOf(call: Call, content: Content): Promise<Payload[]> {

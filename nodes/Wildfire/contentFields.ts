@@ -376,6 +376,7 @@ const messageFields = {
 			min: 0,
 			max: 2_147_483_647,
 			default: 0,
+			description: 'How long the message is valid. 0 sets no limit.',
 		}),
 	),
 	extra: text({
@@ -384,7 +385,7 @@ const messageFields = {
 	}),
 	persistFlag: neverAssumed(
 		choice({
-			displayName: 'Keep',
+			displayName: 'Store Message',
 			options: [
 				{ name: 'No', value: 0 },
 				{ name: 'Only for Those Online', value: 4 },
@@ -392,7 +393,7 @@ const messageFields = {
 				{ name: 'Yes, and Count as Unread', value: 3 },
 			],
 			default: 3,
-			description: 'Whether the message is kept by apps and server',
+			description: 'Whether apps and server store the message',
 		}),
 	),
 	pushData: text({

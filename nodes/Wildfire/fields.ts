@@ -255,10 +255,10 @@ export function checkBase64(
 
 const toLines = map(
 	ids({
-		displayName: 'Notification Lines',
+		displayName: 'Notification on Lines',
 		placeholder: 'e.g. 0, 1',
 		description:
-			'Lines of the group on which the notification is posted, separated by commas. Line 0 if left empty.',
+			'The conversation lines of the group on which the announcement of the change is posted, separated by commas. Line 0 if left empty.',
 	}),
 	(lines, reject) => {
 		if (lines.every((line) => /^\d{1,9}$/.test(line))) return lines.map(Number);
@@ -281,7 +281,7 @@ const notifyMessage = map(
 );
 
 /** The fields for the announcement that the server posts in a group for each change. */
-export const NOTIFICATION = { toLines, notifyMessage };
+export const NOTIFICATION = { notifyMessage, toLines };
 
 /** The same fields as a collection, for operations without another collection. */
 export const notificationField = collection({

@@ -177,7 +177,7 @@ export async function contentOf(call: Call, given: Given): Promise<Content> {
 }
 
 /**
- * Makes the contents of the messages from the fields: several if Fit Text cuts a text. Made once an item, so that a file is
+ * Makes the contents of the messages from the fields: several if Split Long Text After cuts a text. Made once an item, so that a file is
  * uploaded once.
  */
 export async function contentsOf(call: Call, given: Given): Promise<Content[]> {

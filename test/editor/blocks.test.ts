@@ -162,7 +162,7 @@ describe('the panel', () => {
 	};
 
 	it("of WeChat's Send Text has fields for mentions only if the message can go to a group", () => {
-		const about = ['Mention', 'Neutralize Mention Codes'];
+		const about = ['Mention', 'Disable Mention Codes in Text'];
 		const sendText = { resource: 'message', operation: 'sendText' };
 		expect(shownFor('starBot', { ...sendText, sendTo: 'group' })).toEqual(
 			expect.arrayContaining(about),
@@ -195,12 +195,17 @@ describe('the panel', () => {
 		['wildfire', 'message', 'send'],
 		['yunhu', 'message', 'sendStream'],
 		['mojoWebqq', 'message', 'send'],
-	])('of %s %s: %s offers Fit Text Unit only beside Fit Text', (node, resource, operation) => {
-		const given = { resource, operation };
-		expect(offeredFor(node, given, 'options')).toContain('Fit Text');
-		expect(offeredFor(node, given, 'options')).not.toContain('Fit Text Unit');
-		expect(offeredFor(node, given, 'options', { fitText: 100 })).toContain('Fit Text Unit');
-	});
+	])(
+		'of %s %s: %s offers Split Long Text Unit only beside Split Long Text After',
+		(node, resource, operation) => {
+			const given = { resource, operation };
+			expect(offeredFor(node, given, 'options')).toContain('Split Long Text After');
+			expect(offeredFor(node, given, 'options')).not.toContain('Split Long Text Unit');
+			expect(offeredFor(node, given, 'options', { fitText: 100 })).toContain(
+				'Split Long Text Unit',
+			);
+		},
+	);
 
 	it('offers Concurrent Requests only for operations that make several calls at a time', () => {
 		const offersIt = (node: string, operation: string) =>

@@ -207,7 +207,7 @@ const UNSEEN: Array<[place: RegExp, field: RegExp]> = [
 	// How a run goes, not what it sends.
 	[/^/, /^(?:Concurrent Requests|Retries|Timeout \(Seconds\)|(?:Minimum|Maximum) \(Seconds\))$/],
 	// The texts are short, and have neither Markdown nor codes. Tested in test/text and test/starbot/mentions.test.ts.
-	[/ message\./, /^(?:Fit Text Unit|Format|Neutralize Mention Codes)$/],
+	[/ message\./, /^(?:Split Long Text Unit|Format|Disable Mention Codes in Text)$/],
 	// Of the page, of the answer, and of what follows it. Tested in test/waiting.
 	[
 		/\.sendAndWait$/,

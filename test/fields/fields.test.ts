@@ -192,7 +192,7 @@ function assumedTrials(place: string, { property, isOption }: Subject): Trial[] 
 		!displayName.startsWith('Notification ');
 	const isSaid =
 		/^Wildfire message\.(?:send|reply|update)$/.test(place) &&
-		/^(?:Card Of|Conversation Line|Expires|Keep|Latitude|Longitude|Only to Sender)/.test(
+		/^(?:Card Of|Conversation Line|Expires|Store Message|Latitude|Longitude|Only to Sender)/.test(
 			displayName,
 		);
 	const isOfUnknownMeaning =

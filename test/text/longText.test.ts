@@ -39,7 +39,7 @@ const say = async (options: object, text = LONG, chats = 'c', retryOnFail = fals
 	);
 const texts = () => platform.calls.map(({ body }) => body.text);
 
-describe('Fit Text', () => {
+describe('Split Long Text After', () => {
 	it.each([
 		[25, ['First sentence here.', 'Second sentence here.', 'Third one.']],
 		[45, ['First sentence here. Second sentence here.', 'Third one.']],
@@ -94,7 +94,7 @@ describe('Fit Text', () => {
 
 	it.each([['abc'], [5], [-1]])('rejects %j as length before sending', async (fitText) => {
 		const { error } = await say({ fitText: `={{ ${JSON.stringify(fitText)} }}` });
-		expect(error?.message).toContain('The parameter "Fit Text"');
+		expect(error?.message).toContain('The parameter "Split Long Text After"');
 		expect(texts()).toEqual([]);
 	});
 

@@ -170,7 +170,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 			await stopPlaces([...texts, ...sends]);
 		});
 
-		it('offers Fit Text for every text', () => {
+		it('offers Split Long Text After for every text', () => {
 			const without = platform.resources.flatMap(({ value, operations }) =>
 				operations
 					.filter(({ options = {} }) => !('fitText' in options))
@@ -193,7 +193,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 				expect((json.messageIds as string[])[0]).toBe(json.messageId);
 				expect([place.name, hintsOf(data)]).toEqual([
 					place.name,
-					['The text was sent in 3 messages: it is longer than "Fit Text" allows.'],
+					['The text was sent in 3 messages: it is longer than "Split Long Text After" allows.'],
 				]);
 			});
 		});
@@ -267,7 +267,7 @@ describe.each(PLATFORMS.map((platform) => [platform.folder, platform] as const))
 					expect.stringMatching(/^To answer.*[?&]c=[0-9a-z]{4}\S*#[0-9a-f]{32}$/s),
 				]);
 				expect(hints).toEqual([
-					'The text was sent in 4 messages: it is longer than "Fit Text" allows.',
+					'The text was sent in 4 messages: it is longer than "Split Long Text After" allows.',
 				]);
 			});
 

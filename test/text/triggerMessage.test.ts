@@ -65,10 +65,10 @@ it('no other field has a label with these words', () => {
 		),
 	);
 	expect([...new Set(labels)].sort()).toEqual([
+		'Disable Mention Codes in Text',
 		'Mention',
 		'Mentioned User IDs',
 		'Mentioned Users',
-		'Neutralize Mention Codes',
 		'Quote',
 		'Quoted Message ID',
 		'Quoted Sender ID',

@@ -12,7 +12,7 @@ const delay: Field<{ minimum: number; maximum: number }> = map(
 		inCollection: true,
 		placeholder: 'Add delay',
 		description:
-			'How many seconds to wait after one message before the next: each time a random number between the two. WeChat and QQ ban accounts that write like machines; their limits are not documented.',
+			'How many seconds to wait after one message before the next: each time a random number between the two',
 		group: { displayName: 'Seconds', name: 'seconds' },
 		fields: {
 			minimum: number({ displayName: 'Minimum (Seconds)', default: 2, ...SECONDS }),

@@ -76,11 +76,14 @@ export interface Resource {
 /**
  * Returns the properties of a node: the resource selector, an operation selector for each resource, the operations' fields,
  * and the options: of every run, of this platform, and of single operations.
+ *
+ * @param delayNote why messages of this platform need a delay: sentences
  */
 export function describe(
 	resources: Resource[],
 	defaultResource: string,
 	ownOptions: Fields = {},
+	{ delayNote = '' }: { delayNote?: string } = {},
 ): INodeProperties[] {
 	return [
 		{
@@ -102,7 +105,11 @@ export function describe(
 			options: [
 				...runOptionsFor(resources),
 				...propertiesOf(ownOptions),
-				...optionsOfOperations(resources),
+				...optionsOfOperations(resources).map((option) =>
+					option.name === 'delay' && delayNote !== ''
+						? { ...option, description: `${option.description}. ${delayNote}` }
+						: option,
+				),
 			].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
 		},
 	];

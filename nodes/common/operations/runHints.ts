@@ -52,8 +52,8 @@ export class RunHints {
 		if (this.cutTexts === 0) return;
 		const message =
 			this.cutTexts === 1
-				? `The text was sent in ${this.mostParts} messages: it is longer than "Fit Text" allows.`
-				: `Texts that are longer than "Fit Text" allows were sent in several messages, up to ${this.mostParts} each.`;
+				? `The text was sent in ${this.mostParts} messages: it is longer than "Split Long Text After" allows.`
+				: `Texts that are longer than "Split Long Text After" allows were sent in several messages, up to ${this.mostParts} each.`;
 		addHint(context, { message, location: 'outputPane' });
 	}
 }

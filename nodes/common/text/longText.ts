@@ -4,7 +4,7 @@ import { plainText } from './plain';
 import { splitText } from './split';
 
 const fitText = number({
-	displayName: 'Fit Text',
+	displayName: 'Split Long Text After',
 	min: 20,
 	max: 100_000,
 	default: 2000,
@@ -13,13 +13,13 @@ const fitText = number({
 });
 
 const fitUnitChoice = choice({
-	displayName: 'Fit Text Unit',
+	displayName: 'Split Long Text Unit',
 	options: [
 		{ name: 'Bytes', value: 'bytes', description: 'A Chinese character has three' },
 		{ name: 'Characters', value: 'characters' },
 	],
 	default: 'bytes',
-	description: 'The unit of the length in Fit Text',
+	description: 'The unit of the length in Split Long Text After',
 });
 
 const fitUnit = offered({ show: { fitText: [HAS_VALUE] } }, fitUnitChoice);
@@ -55,7 +55,7 @@ export function formatted(call: Call, text: string): string {
 }
 
 /**
- * Returns the parts in which a text is sent: one, or several if the option Fit Text is set.
+ * Returns the parts in which a text is sent: one, or several if the option Split Long Text After is set.
  *
  * @param whole texts that must not be cut, e.g. mention codes: a pattern with the flag g
  */

@@ -9,6 +9,7 @@ import type { Call } from '../operations/call';
 import type { Caller } from '../requests/caller';
 import type { Fields, Values } from '../fields';
 import type { Chat, Message } from '../message';
+import type { MemberTexts } from './questionFields';
 
 /**
  * The platform's part of Send and Wait: how to post a question, how to recognise an answer, and how to edit the question after the
@@ -19,11 +20,13 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	credential: string;
 	/** The fields for the chat, as the platform's Send has them. */
 	fields: F;
+	/** How the platform names the people who may answer. Default: by the IDs of senders. */
+	members?: MemberTexts;
 	/** Options of the question, as the platform's Send has them. `ask` reads them from the call. */
 	options?: Fields;
 	/** Whether `ask` posts through sendInTurn(). */
 	managesTurns?: boolean;
-	/** Texts in a question that Fit Text must not cut: a pattern with the flag g. */
+	/** Texts in a question that Split Long Text After must not cut: a pattern with the flag g. */
 	whole?: RegExp;
 	/** Returns the ID of the chat in the output. */
 	chatId(values: Values<F>): string;

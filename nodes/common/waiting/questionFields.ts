@@ -78,6 +78,52 @@ export const formFields = rows({
 	},
 });
 
+/** How a platform names the people who may answer, in the editor. */
+export interface MemberTexts {
+	placeholder?: string;
+	description: string;
+}
+
+const MEMBER_TEXTS: MemberTexts = {
+	description: 'User IDs separated by commas: the IDs of senders in the items of a trigger',
+};
+
+/** Makes the field for the people who may answer. */
+export function whoMayAnswer(members = MEMBER_TEXTS) {
+	return variants({
+		displayName: 'Who May Answer',
+		default: 'anybody',
+		variants: {
+			anybody: {
+				name: 'Anybody',
+				description: 'Anybody who sees the question in the chat or has the address of the page',
+				fields: {},
+			},
+			members: {
+				name: 'Members by ID',
+				description:
+					'Only these people can answer, and only in the chat. The page cannot know who opens it.',
+				fields: {
+					memberIds: takesList(
+						ids({
+							displayName: 'Member IDs',
+							required: true,
+							...members,
+						}),
+						{ noun: 'member' },
+					),
+					replyToOthers: text({
+						displayName: 'Reply to Others',
+						placeholder: 'e.g. Only Ann and Bob can answer this.',
+						description:
+							'The reply to people who may not answer. If empty: You cannot answer this question.',
+					}),
+				},
+			},
+		},
+	});
+}
+
 /** The fields of Send and Wait about the question and its answer. */
 export const questionFields = {
 	// In a human review of an agent's tool, n8n fills the field of this name with its own text.
@@ -134,39 +180,7 @@ export const questionFields = {
 			},
 		},
 	}),
-	whoMayAnswer: variants({
-		displayName: 'Who May Answer',
-		default: 'anybody',
-		variants: {
-			anybody: {
-				name: 'Anybody',
-				description: 'Anybody who sees the question in the chat or has the address of the page',
-				fields: {},
-			},
-			members: {
-				name: 'Members by ID',
-				description:
-					'Only these people can answer, and only in the chat. The page cannot know who opens it.',
-				fields: {
-					memberIds: takesList(
-						ids({
-							displayName: 'Member IDs',
-							required: true,
-							description:
-								'User IDs separated by commas: the IDs of senders in the items of a trigger',
-						}),
-						{ noun: 'member' },
-					),
-					replyToOthers: text({
-						displayName: 'Reply to Others',
-						placeholder: 'e.g. Only Ann and Bob can answer this.',
-						description:
-							'The reply to people who may not answer. If empty: You cannot answer this question.',
-					}),
-				},
-			},
-		},
-	}),
+	whoMayAnswer: whoMayAnswer(),
 	answerIn: neverAssumed(
 		choice({
 			displayName: 'Answer In',

@@ -23,7 +23,14 @@ import {
 	type OpenQuestion,
 } from './openQuestions';
 import { textsFor } from './pageTexts';
-import { asAsked, labelsOf, questionFields, withToolInput, type Question } from './questionFields';
+import {
+	asAsked,
+	labelsOf,
+	questionFields,
+	whoMayAnswer,
+	withToolInput,
+	type Question,
+} from './questionFields';
 
 /**
  * The webhooks of a node that can wait: GET shows the page, POST receives the answer. n8n registers them only for
@@ -67,7 +74,10 @@ export function sendAndWait<F extends Fields>(
 		shownChat: ({ target }) => channel.chatId(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),
-			question: fieldset('Message', questionFields),
+			question: fieldset('Message', {
+				...questionFields,
+				whoMayAnswer: whoMayAnswer(channel.members),
+			}),
 		},
 		options: { ...longTextOptions, ...formatOption, ...channel.options },
 		async run(call, { target, question: written }) {
@@ -154,7 +164,7 @@ function addressFor(call: Call, key: string, question: Question, code: string): 
 /**
  * Returns the messages of a question, and the last part of its text.
  *
- * @param whole the texts that Fit Text must not cut
+ * @param whole the texts that Split Long Text After must not cut
  */
 function postsOf(
 	call: Call,
