@@ -52,7 +52,9 @@ const DELAY = { seconds: { minimum: 0, maximum: 0 } };
 describe('hints', () => {
 	it('tell in how many messages a text was sent', async () => {
 		expect(await hintsFor(FIT, [LONG])).toEqual([
-			expect.stringMatching(/^The text was sent in [3-5] messages: it is longer than "Split Long Text After"/),
+			expect.stringMatching(
+				/^The text was sent in [3-5] messages: it is longer than "Split Long Text After"/,
+			),
 		]);
 		expect(await hintsFor(FIT, ['short', LONG, `${LONG} ${LONG}`])).toEqual([
 			expect.stringMatching(/^Texts that are longer .* in several messages, up to [6-9] each\.$/),
