@@ -61,7 +61,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof web
 				return async (item) => {
 					const bytes = Buffer.from(image, 'base64');
 					item.binary = {
-						qrCode: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png'),
+						data: await context.helpers.prepareBinaryData(bytes, 'qrcode.png', 'image/png'),
 					};
 					if (values.simplify) {
 						const { image: _inBinary, ...others } = details as IDataObject;

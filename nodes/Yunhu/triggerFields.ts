@@ -18,7 +18,9 @@ const PRIVATE_NOTE =
 
 /** The options that both triggers have in common. */
 const ownOptions = {
-	...mediaOptions('Addresses of images work for an hour.'),
+	...mediaOptions(
+		'A quoted picture or video comes after them. Addresses of images work for an hour.',
+	),
 	mediaUrl: map(
 		text({
 			displayName: 'Media Base URL',

@@ -67,9 +67,9 @@ it('starts each burst once its sender is silent, or has gone on for long, with o
 
 it('puts media, files, mentions and ids of all messages into one item', () => {
 	const [item, ...others] = combined([
-		held('a', 2, { media0: file('a0'), media1: file('a1') }),
+		held('a', 2, { data: file('a0'), data1: file('a1') }),
 		held('', 0, undefined, { mentions: { me: true, everyone: false, users: ['x'] } }),
-		held('b', 1, { media0: file('b0') }, { replyTo: { messageId: 'q', text: 'quoted' } }),
+		held('b', 1, { data: file('b0') }, { replyTo: { messageId: 'q', text: 'quoted' } }),
 	]);
 	expect(others).toEqual([]);
 	expect(item!.json).toMatchObject({
@@ -83,9 +83,9 @@ it('puts media, files, mentions and ids of all messages into one item', () => {
 	});
 	expect(item!.json).not.toHaveProperty('downloads');
 	expect(Object.entries(item!.binary!).map(([name, { id }]) => [name, id])).toEqual([
-		['media0', 'a0'],
-		['media1', 'a1'],
-		['media2', 'b0'],
+		['data', 'a0'],
+		['data1', 'a1'],
+		['data2', 'b0'],
 	]);
 });
 
@@ -97,15 +97,27 @@ it('keeps what became of each download, also where none succeeded', () => {
 	};
 	const skipped = { url: 'a0', skipped: 'it is larger than the limit' };
 	const [item] = combined([
-		downloaded('a', skipped, { url: 'a1', binary: 'media1' }),
-		downloaded('b', { url: 'b0', binary: 'media0' }),
+		downloaded('a', skipped, { url: 'a1', binary: 'data1' }),
+		downloaded('b', { url: 'b0', binary: 'data' }),
 	]);
 	expect(item!.json.downloads).toEqual([
 		skipped,
-		{ url: 'a1', binary: 'media1' },
-		{ url: 'b0', binary: 'media2' },
+		{ url: 'a1', binary: 'data1' },
+		{ url: 'b0', binary: 'data2' },
 	]);
-	expect(combined([downloaded('a', skipped)])[0]).not.toHaveProperty('binary.media0');
+	// The places of quoted files come after those of the message's own.
+	const quoting = held(
+		'q',
+		1,
+		{ data: file('q0'), data1: file('p') },
+		{ replyTo: { media: [{}] } },
+	);
+	expect(combined([quoting, held('b', 1, { data: file('b0') })])[0]!.binary).toMatchObject({
+		data: { id: 'q0' },
+		data1: { id: 'p' },
+		data2: { id: 'b0' },
+	});
+	expect(combined([downloaded('a', skipped)])[0]).not.toHaveProperty('binary.data');
 	expect(combined([from('ann', 'a'), from('ann', 'b')])[0]!.binary).toBeUndefined();
 });
 

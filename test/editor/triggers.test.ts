@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import type {
+	INodeProperties,
+	INodePropertyCollection,
 	INodePropertyOptions,
 	INodeTypeDescription,
 	TriggerPanelDefinition,
@@ -40,6 +42,37 @@ describe('the subtitle of a node', () => {
 			}
 		}
 	});
+});
+
+function fieldsOf({ properties }: INodeTypeDescription): INodeProperties[] {
+	return fieldsIn(properties);
+}
+
+/** All fields, also those in collections and rows. */
+function fieldsIn(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...((property.options ?? []) as Array<INodeProperties | INodePropertyCollection>).flatMap(
+			(option) => {
+				if ('values' in option) return fieldsIn(option.values);
+				return 'type' in option ? fieldsIn([option]) : [];
+			},
+		),
+	]);
+}
+
+it('operations read files where the first one of a trigger is', () => {
+	const ofActions = nodes
+		.filter((node) => !triggers.includes(node))
+		.map(fieldsOf)
+		.flat();
+	const read = ofActions.filter(({ displayName }) => displayName === 'Input Data Field Name');
+	expect(read.length).toBeGreaterThan(1);
+	expect(new Set(read.map((field) => field.default))).toEqual(new Set(['data']));
+	const offered = triggers.flatMap(fieldsOf).filter(({ name }) => name === 'downloadMedia');
+	expect(offered).toHaveLength(3);
+	for (const { description } of offered)
+		expect(description).toContain('The first file is data, the others are data1, data2 and so on.');
 });
 
 describe.each(triggers.map((trigger) => [trigger.name, trigger] as const))('%s', (_, trigger) => {

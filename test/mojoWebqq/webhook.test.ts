@@ -205,7 +205,7 @@ describe('incoming events', () => {
 		await reportSample(world.mojoWebqq, 'input_qrcode');
 		await until(() => itemsOf(id).length > 0);
 		const [item] = itemsOf(id);
-		expect(item?.binary?.qrCode).toMatchObject({ mimeType: 'image/png', fileName: 'qrcode.png' });
+		expect(item?.binary?.data).toMatchObject({ mimeType: 'image/png', fileName: 'qrcode.png' });
 		expect(item?.json.details).not.toHaveProperty('image');
 	});
 

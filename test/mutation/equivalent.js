@@ -19,13 +19,6 @@ exports.EQUIVALENT = {
 			why: 'hours that begin and end at the same time are rejected',
 		},
 	],
-	'nodes/common/triggers/combineMessages.ts': [
-		{
-			line: 'name.replace(/^media(\\d+)$/, (_, n) => `media${before + Number(n)}`);',
-			becomes: '/^media(\\d+)/',
-			why: 'nothing but digits follows in the names of downloads',
-		},
-	],
 	'nodes/common/operations/run.ts': [
 		{
 			line: 'const value = this.context.getNodeParameter(name, itemIndex, null, { skipValidation: true });',

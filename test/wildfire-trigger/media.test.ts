@@ -79,16 +79,16 @@ async function itemOf(
 }
 
 const bytesOf = async ({ binary }: INodeExecutionData) =>
-	await Container.get(BinaryDataService).getAsBuffer(binary!.media0!);
+	await Container.get(BinaryDataService).getAsBuffer(binary!.data!);
 
 it('downloads the file, byte for byte', async () => {
 	const item = await itemOf(image(`${origin}/photo.png?size=big#x`));
 	expect(item.json).toMatchObject({
 		contentType: 'image',
 		media: [{ kind: 'image' }],
-		downloads: [{ url: `${origin}/photo.png?size=big#x`, binary: 'media0' }],
+		downloads: [{ url: `${origin}/photo.png?size=big#x`, binary: 'data' }],
 	});
-	expect(item.binary!.media0).toMatchObject({ mimeType: 'image/png', fileName: 'photo.png' });
+	expect(item.binary!.data).toMatchObject({ mimeType: 'image/png', fileName: 'photo.png' });
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
@@ -103,12 +103,12 @@ it.each([
 ])('names a file without a name by its address %s', async (path, fileName) => {
 	answers[path.split('?')[0]!] = answers['/photo.png']!;
 	const item = await itemOf(image(origin + path));
-	expect(item.binary!.media0).toMatchObject({ fileName });
+	expect(item.binary!.data).toMatchObject({ fileName });
 });
 
 it('names a file as its sender did', async () => {
 	const item = await itemOf(file(`${origin}/untyped`));
-	expect(item.binary!.media0).toMatchObject({
+	expect(item.binary!.data).toMatchObject({
 		fileName: 'report.pdf',
 		mimeType: 'application/pdf',
 	});
@@ -132,19 +132,19 @@ it.each([
 	['a\u2028b\u2029c\u00ad.pdf', 'abc.pdf'],
 ])('keeps no folder of the name %j that its sender chose', async (name, fileName) => {
 	const item = await itemOf(file(`${origin}/photo.png`, '3000', name));
-	expect(item.binary!.media0).toMatchObject({ fileName });
-	expect(item.binary!.media0!.directory).toBeUndefined();
+	expect(item.binary!.data).toMatchObject({ fileName });
+	expect(item.binary!.data!.directory).toBeUndefined();
 });
 
 it('adds the file also with Simplify off', async () => {
 	const item = await itemOf(image(`${origin}/photo.png`), {}, { simplify: false });
-	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'media0' }] });
+	expect(item.json).toMatchObject({ payload: { type: 3 }, downloads: [{ binary: 'data' }] });
 	expect((await bytesOf(item)).equals(BYTES)).toBe(true);
 });
 
 it('adds an empty file, and nothing for a message without a file', async () => {
 	expect((await itemOf(file(`${origin}/empty`, '0', 'empty.txt'))).json).toMatchObject({
-		downloads: [{ binary: 'media0' }],
+		downloads: [{ binary: 'data' }],
 	});
 	await world.reset();
 	const text = await itemOf(callbackBody());

@@ -628,16 +628,57 @@ describe('events', () => {
 			.map((execution) => execution.output('After')[0]);
 		expect(file?.json).toMatchObject({
 			media: [{ kind: 'file', name: 'report.pdf' }],
-			downloads: [{ binary: 'media0' }],
+			downloads: [{ binary: 'data' }],
 		});
-		expect(file?.binary?.media0).toMatchObject({
+		expect(file?.binary?.data).toMatchObject({
 			fileName: 'report.pdf',
 			mimeType: 'application/pdf',
 		});
 		expect(image?.json).toMatchObject({
 			media: [{ kind: 'image' }],
-			downloads: [{ binary: 'media0' }],
+			downloads: [{ binary: 'data' }],
 		});
+	});
+
+	it("include a quoted picture after the message's own files", async () => {
+		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
+		await world.engine.activate(id);
+		const bytes = Buffer.from('a picture');
+		const picture = { kind: 'image', name: 'a.png', bytes, type: 'image/png' } as const;
+		const inLaunch = { chatType: 'group', chatId: SEED.launch, senderId: SEED.bob } as const;
+		const say = async (what: object) =>
+			(await world.yunhu.say({ ...inLaunch, text: '', ...what })).msgId;
+		const quoted = await say({ file: picture, contentType: 'image' });
+		await startedAtLast(id, 1);
+		await say({ text: 'What is this?', parentId: quoted });
+		await startedAtLast(id, 2);
+		const report = { kind: 'file', name: 'b.pdf', bytes, type: 'application/pdf' } as const;
+		const own = await say({ file: report, contentType: 'file', parentId: quoted });
+		await startedAtLast(id, 3);
+		await say({ text: 'And this?', parentId: own });
+		await startedAtLast(id, 4);
+		const items = world.engine.executions
+			.filter(({ workflowId }) => workflowId === id)
+			.map((execution) => execution.output('After')[0]);
+		expect(items[1]?.json).toMatchObject({
+			media: [],
+			replyTo: { media: [{ kind: 'image' }] },
+			downloads: [{ url: expect.stringMatching(/^http/), quoted: true, binary: 'data' }],
+		});
+		expect(items[1]?.binary?.data).toMatchObject({ mimeType: 'image/png' });
+		expect(items[2]?.json.downloads).toEqual([
+			{ url: expect.any(String), binary: 'data' },
+			{ url: expect.any(String), quoted: true, binary: 'data1' },
+		]);
+		expect(items[2]?.binary).toMatchObject({
+			data: { fileName: 'b.pdf' },
+			data1: { mimeType: 'image/png' },
+		});
+		// The platform gives only the name of a quoted file.
+		expect(items[3]?.json.downloads).toEqual([
+			{ url: '', quoted: true, skipped: 'the platform gives no address' },
+		]);
+		expect(items[3]?.binary).toBeUndefined();
 	});
 
 	it("include files that can be forwarded from n8n's store", async () => {
@@ -652,7 +693,7 @@ describe('events', () => {
 		const [received] = world.engine.executions.filter(({ workflowId }) => workflowId === id);
 		const item = received!.output('After')[0]!;
 		// Uses the disk, n8n's default.
-		expect(item.binary?.media0?.id).toMatch(/^filesystem/);
+		expect(item.binary?.data?.id).toMatch(/^filesystem/);
 		const { error } = await world.run(
 			'message',
 			'send',
@@ -661,7 +702,6 @@ describe('events', () => {
 				chat: '={{ $json.chat }}',
 				contentType: 'video',
 				mediaSource: 'binary',
-				binaryPropertyName: 'media0',
 			},
 			[item],
 		);

@@ -3,6 +3,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import { group, number, type Field, type Fields, type Values } from '../fields';
 import { objectsIn } from '../guards';
 import type { Mentions, Message } from '../message';
+import { binaryNameOf, filesOf, placeOf } from './media';
 import { pause } from '../requests/request';
 
 const TIMES = {
@@ -124,13 +125,12 @@ export function combined(held: Held[]): INodeExecutionData[] {
 	const downloads: IDataObject[] = [];
 	let before = 0;
 	for (const { item, message } of held) {
-		// Files are named by their places among the message's media.
-		const renamed = (name: string) =>
-			name.replace(/^media(\d+)$/, (_, n) => `media${before + Number(n)}`);
+		// Files are named by their places among the message's files.
+		const renamed = (name: string) => binaryNameOf(before + placeOf(name));
 		for (const [name, file] of Object.entries(item.binary ?? {})) binary[renamed(name)] = file;
 		for (const { binary: name, ...download } of objectsIn(item.json.downloads))
 			downloads.push({ ...download, ...(typeof name === 'string' && { binary: renamed(name) }) });
-		before += message.media.length;
+		before += filesOf(message).length;
 	}
 	const json: IDataObject = {
 		...last.item.json,

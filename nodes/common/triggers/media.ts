@@ -19,7 +19,7 @@ export function mediaOptions(remark: string) {
 	return {
 		downloadMedia: flag({
 			displayName: 'Download Media',
-			description: `Whether to fetch images, files, voice and video into binary data. ${remark}`,
+			description: `Whether to fetch images, files, voice and video into binary data. The first file is data, the others are data1, data2 and so on. ${remark}`,
 		}),
 		largestMedia: number({
 			displayName: 'Largest Media (MB)',
@@ -38,6 +38,25 @@ const TIMEOUT_MS = 60_000;
 
 type Context = ITriggerFunctions | IWebhookFunctions;
 
+/** A file to download: one of the message itself, or one of the message that it quotes. */
+type Downloadable = Media & { quoted?: true };
+
+/** Returns the files of a message, its own before the quoted ones. */
+export function filesOf({ media, replyTo }: Pick<Message, 'media' | 'replyTo'>): Downloadable[] {
+	const quoted = (replyTo?.media ?? []).map((file) => ({ ...file, quoted: true as const }));
+	return [...media, ...quoted];
+}
+
+/** Returns the name of a file in the binary data. The first one has the name that nodes read by default. */
+export function binaryNameOf(place: number): string {
+	return place === 0 ? 'data' : `data${place}`;
+}
+
+/** Returns the place of a file by its name in the binary data. */
+export function placeOf(binaryName: string): number {
+	return Number(binaryName.slice(binaryNameOf(0).length));
+}
+
 /** Returns the download that a trigger's options ask for; undefined where there is nothing to download. */
 export function mediaDownload(
 	context: Context,
@@ -45,41 +64,43 @@ export function mediaDownload(
 	{ downloadMedia: isAsked, largestMedia }: MediaOptions,
 	headers?: IDataObject,
 ): ((item: INodeExecutionData) => Promise<void>) | undefined {
-	if (!isAsked || message.media.length === 0) return undefined;
+	const files = filesOf(message);
+	if (!isAsked || files.length === 0) return undefined;
 	return async (item) =>
-		await downloadMedia(context, item, message, largestMedia * 1024 * 1024, headers);
+		await downloadFiles(context, item, files, largestMedia * 1024 * 1024, headers);
 }
 
 /**
- * Downloads a message's media into the item's binary data (`media0`, `media1`, …). A failed download does not hold
- * the message back: `downloads` in the item holds the result for each file.
+ * Downloads files into the item's binary data (`data`, `data1`, …). A failed download does not hold the message back:
+ * `downloads` in the item holds the result for each file.
  *
  * @param headers the headers that the platform's file servers require
  */
-async function downloadMedia(
+async function downloadFiles(
 	context: Context,
 	item: INodeExecutionData,
-	{ media }: Message,
+	files: Downloadable[],
 	largestBytes: number,
 	headers: IDataObject = {},
 ): Promise<void> {
 	const downloads: IDataObject[] = [];
-	for (const [index, file] of media.entries()) {
-		const property = `media${index}`;
+	for (const [place, file] of files.entries()) {
+		const source = { url: file.url, ...(file.quoted && { quoted: true }) };
 		const fetched = await fetchFile(context, file, largestBytes, headers);
 		if (typeof fetched === 'string') {
-			downloads.push({ url: file.url, skipped: fetched });
+			downloads.push({ ...source, skipped: fetched });
 			continue;
 		}
+		const name = binaryNameOf(place);
 		item.binary = {
 			...item.binary,
-			[property]: await context.helpers.prepareBinaryData(
+			[name]: await context.helpers.prepareBinaryData(
 				fetched.body,
 				nameOf(file),
 				fetched.contentType,
 			),
 		};
-		downloads.push({ url: file.url, binary: property });
+		downloads.push({ ...source, binary: name });
 	}
 	item.json = { ...item.json, downloads };
 }
@@ -91,6 +112,7 @@ async function fetchFile(
 	largestBytes: number,
 	headers: IDataObject,
 ): Promise<{ body: Buffer; contentType?: string } | string> {
+	if (url === '') return 'the platform gives no address';
 	if (!isWebAddress(url)) return 'its address is not a web address';
 	if (size > largestBytes) return 'it is larger than the limit';
 	try {
