@@ -161,6 +161,18 @@ export function eventOptions(way: Way): EventOption[] {
 		.sort((a, b) => a.name.localeCompare(b.name, 'en'));
 }
 
+/** The events that never name a chat, and those that never name a sender: they have no parameter for one. */
+export const NAMELESS = {
+	chats: eventsWithout('group', 'discussion', 'friend'),
+	senders: eventsWithout('member', 'friend'),
+};
+
+function eventsWithout(...params: string[]): string[] {
+	return Object.values(EVENTS)
+		.filter((event) => !event.params.some((param) => params.includes(param)))
+		.map(({ event }) => event);
+}
+
 const MESSAGE_EVENTS = new Set(
 	Object.values(MESSAGES).flatMap(({ event }) => [event, event + SENT]),
 );

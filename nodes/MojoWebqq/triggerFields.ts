@@ -2,7 +2,7 @@ import { choice, notice, type TypedMode } from '../common/fields';
 import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { LISTENER_OPTIONS } from '../common/triggers/listener';
 import { events, options, simplify } from '../common/triggers/triggerFields';
-import { eventOptions } from './events';
+import { eventOptions, NAMELESS } from './events';
 import { modesFor, nameOf } from './fields';
 
 const DEFAULT_EVENTS = ['groupMessage', 'privateMessage'];
@@ -45,7 +45,10 @@ export const pollFields = {
 	pollNotice: notice(
 		'Only one program can ask a client for its events. Any number of workflows of this n8n can listen at the same time. Do not let another program call check_event.',
 	),
-	events: events(eventOptions('poll'), DEFAULT_EVENTS, { known: eventOptions('webhook') }),
+	events: events(eventOptions('poll'), DEFAULT_EVENTS, {
+		known: eventOptions('webhook'),
+		namelessFor: () => NAMELESS,
+	}),
 	...shared,
 	options: options(LISTENER_OPTIONS),
 };
@@ -78,7 +81,7 @@ export const webhookFields = {
 		description:
 			"How a received message is answered; other events are answered immediately. The last node's JSON may have reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
 	}),
-	events: events(eventOptions('webhook'), DEFAULT_EVENTS),
+	events: events(eventOptions('webhook'), DEFAULT_EVENTS, { namelessFor: () => NAMELESS }),
 	...shared,
 	options: options({}),
 };

@@ -69,6 +69,10 @@ export const eventsOfCodes: EventOption[] = eventOptions.map((option) => ({
 /** The events that do not come before the user has entered their codes. */
 export const codedEvents = eventOptions.filter(({ value }) => EVENTS[value]?.needsCode);
 
+/** The events that never name a chat, and those that never name a sender. */
+export const WITHOUT_CHAT = ['clientStarted', 'loggedIn'];
+export const WITHOUT_SENDER = ['systemNotice'];
+
 const PRIVATE_MESSAGE = '10002';
 
 /** The other documented codes. 10003 and 10004 are not documented, and nobody has reported them. */

@@ -1,3 +1,5 @@
+import type { IDisplayOptions } from 'n8n-workflow';
+
 import {
 	byId,
 	choice,
@@ -12,7 +14,7 @@ import {
 } from '../common/fields';
 import { filters, namedFilter, respondTo } from '../common/triggers/filters';
 import { events, options, simplify } from '../common/triggers/triggerFields';
-import { codedEvents, eventOptions, eventsOfCodes } from './events';
+import { codedEvents, eventOptions, eventsOfCodes, WITHOUT_CHAT, WITHOUT_SENDER } from './events';
 import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
 
 const eventCodes = map(
@@ -36,6 +38,32 @@ const eventCodes = map(
 	(codes) => new Map(codes.map(({ code, event }) => [code, event])),
 );
 
+export const GROUP_MESSAGE = 'groupMessage';
+
+/** StarBot does not document which value of a group message holds the writer. The group is the only ID that its public pages show. */
+export const SENDER_REMEDY =
+	"Enter the name of the value with the writer in Sender Parameter under Options: it is on the vendor's page of group messages.";
+
+/** What the settings do that need the writer of a group message, while the node does not know it. */
+export const EFFECTS = {
+	senders: 'Senders lets no group message pass',
+	ignoredSenders: 'Ignored Senders ignores nobody in a group',
+	memoryPer: 'everybody in a group shares one conversation with the AI',
+};
+
+/** A notice for a setting that has no effect on group messages while the node does not know their writers. */
+function senderNotice(setting: IDisplayOptions['show'], effect: string) {
+	return offered(
+		{
+			show: { events: [GROUP_MESSAGE], ...setting },
+			hide: { '/options.senderField': [HAS_VALUE] },
+		},
+		notice(
+			`StarBot does not document which value of a group message holds the writer, so ${effect}. ${SENDER_REMEDY}`,
+		),
+	);
+}
+
 const GROUP_MESSAGES = "the vendor's page of group messages";
 
 /** The fields of the WeChat (StarBot) Trigger. */
@@ -43,7 +71,13 @@ export const triggerFields = {
 	callbackNotice: notice(
 		"Paste this node's production URL into the StarBot client as its callback address, with the Webhook Secret of the credential at its end: https://…/webhook?token=SECRET. If the client has the URL of another active workflow, this one joins it: paste nothing. The client must be able to reach n8n.",
 	),
-	events: events(eventOptions, ['groupMessage', 'privateMessage']),
+	events: events(eventOptions, ['groupMessage', 'privateMessage'], {
+		namelessFor: ({ senderField = '' }: { senderField?: string }) => ({
+			chats: WITHOUT_CHAT,
+			senders: senderField === '' ? [...WITHOUT_SENDER, GROUP_MESSAGE] : WITHOUT_SENDER,
+			remedies: { [GROUP_MESSAGE]: SENDER_REMEDY },
+		}),
+	}),
 	respondTo,
 	codeNotice: offered(
 		{
@@ -90,6 +124,8 @@ export const triggerFields = {
 			),
 		},
 	),
+	sendersNotice: senderNotice({ '/filters.senders': [HAS_VALUE] }, EFFECTS.senders),
+	ignoredNotice: senderNotice({ '/filters.ignoredSenders': [HAS_VALUE] }, EFFECTS.ignoredSenders),
 	simplify,
 	options: options({
 		eventCodes,
@@ -113,4 +149,5 @@ export const triggerFields = {
 			description: `The name of the value under "data" that holds the writer's wxid, as on ${GROUP_MESSAGES}. If empty, group messages may have no sender.`,
 		}),
 	}),
+	memoryNotice: senderNotice({ '/options.memoryPer': ['sender'] }, EFFECTS.memoryPer),
 };

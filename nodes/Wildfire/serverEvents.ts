@@ -129,6 +129,23 @@ export const SERVER_EVENTS: Record<string, ServerEvent> = {
 	serverException: { name: 'Server: Exception', description: 'monitor.exception_event_address' },
 };
 
+/** The events whose documented body never names a chat, and those whose body never names who acted. */
+export const NAMELESS = {
+	chats: [
+		'serverConferenceCreated',
+		'serverConferenceDestroyed',
+		'serverConferenceJoined',
+		'serverConferenceLeft',
+		'serverConferencePublished',
+		'serverConferenceUnpublished',
+		'serverException',
+		'serverRelation',
+		'serverUserInfo',
+		'serverUserOnline',
+	],
+	senders: ['serverChatRoom', 'serverException'],
+};
+
 /** Tells whether an event is one of the whole server, and not of the robot's callback. */
 export function isServerEvent(event: string): boolean {
 	return Object.hasOwn(SERVER_EVENTS, event);

@@ -4,7 +4,7 @@ import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
-import { isServerEvent } from './serverEvents';
+import { isServerEvent, NAMELESS } from './serverEvents';
 
 const robotOptions = eventOptions.filter(({ value }) => !isServerEvent(value));
 const serverOptions = eventOptions.filter(({ value }) => isServerEvent(value));
@@ -25,6 +25,7 @@ export const triggerFields = {
 	events: events(robotOptions, ['groupMessage', 'privateMessage'], {
 		known: eventOptions,
 		further: { serverEvents },
+		namelessFor: () => NAMELESS,
 	}),
 	respondTo,
 	serverEvents,

@@ -9,7 +9,10 @@ import { botId, GROUP_ID, USER_ID } from './fields';
 
 /** The first fields of both triggers. */
 const shared = {
-	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction']),
+	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction'], {
+		// The platform does not say who saved settings.
+		namelessFor: () => ({ senders: ['settingsSaved'] }),
+	}),
 	respondTo,
 };
 

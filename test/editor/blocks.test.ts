@@ -243,6 +243,23 @@ describe('the panel', () => {
 		const eventCodes = { code: [{ code: '1', event: 'friendRequest' }] };
 		expect(notices({ events: ['friendRequest'], options: { eventCodes } })).toEqual([]);
 	});
+
+	it('of the WeChat trigger tells which settings need the writer of a group message, until Sender Parameter names it', () => {
+		const notices = (values: INodeParameters) =>
+			shownFor('starBotTrigger', values).filter((name) => name.includes('Sender Parameter'));
+		const row = { row: [{ value: 'wxid_ann' }] };
+		expect(notices({})).toEqual([]);
+		const settings = { filters: { senders: row, ignoredSenders: row }, options: {} };
+		expect(notices(settings)).toEqual([
+			expect.stringContaining('Senders lets no group message pass'),
+			expect.stringContaining('Ignored Senders ignores nobody in a group'),
+		]);
+		expect(notices({ options: { memoryPer: 'sender' } })).toEqual([
+			expect.stringContaining('everybody in a group shares one conversation'),
+		]);
+		expect(notices({ ...settings, options: { senderField: 'writer' } })).toEqual([]);
+		expect(notices({ ...settings, events: ['privateMessage'] })).toEqual([]);
+	});
 });
 
 /** Each collection and each property in it, with the names that its level has. */

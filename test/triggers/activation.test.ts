@@ -1,4 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
 import type { IDataObject } from 'n8n-workflow';
 
 import { rowOf, rowsOf } from '../support/filters';
@@ -94,6 +96,93 @@ describe.each(TRIGGERS.map(({ name }) => name))('%s fails to activate with a nam
 		const value = trigger === 'yunhuSocketTrigger' ? '周末徒步' : rowOf('周末徒步');
 		const id = world.add(trigger, { filters: { [name]: value } });
 		await expect(world.engine.activate(id)).rejects.toThrow(named(label));
+	});
+});
+
+describe('a filter that lets none of the chosen events pass is refused', () => {
+	const senders = rowOf('9001');
+	it.each<[trigger: string, parameters: IDataObject, message: RegExp]>([
+		[
+			'starBotTrigger',
+			{ events: ['groupMessage'], filters: { senders }, options: {} },
+			/"Senders" lets none of the chosen events pass, because they name no sender\. Enter the name .* in Sender Parameter under Options/,
+		],
+		[
+			'starBotTrigger',
+			{ events: ['systemNotice'], filters: { senders } },
+			/"Senders" lets none .*Remove the filter, or choose other events/,
+		],
+		[
+			'starBotTrigger',
+			{ events: ['loggedIn'], filters: { chats: rowOf('wxid_a') } },
+			/"Chats" lets none of the chosen events pass, because they name no chat/,
+		],
+		['mojoWebqqTrigger', { events: ['groupJoined'], filters: { senders } }, /"Senders" lets none/],
+		[
+			'mojoWebqqWebhookTrigger',
+			{ events: ['loggedIn', 'clientStopped'], filters: { chats: rowOf('1') } },
+			/"Chats" lets none/,
+		],
+		['yunhuTrigger', { events: ['settingsSaved'], filters: { senders } }, /"Senders" lets none/],
+		[
+			'yunhuSocketTrigger',
+			{ events: ['settingsSaved'], filters: { senders: '9001' } },
+			/"Senders" lets none/,
+		],
+		[
+			'wildfireTrigger',
+			{
+				events: [],
+				serverEvents: ['serverException'],
+				filters: { senders, ignoreRobots: false },
+			},
+			/"Senders" lets none/,
+		],
+	])('%s %j', async (trigger, parameters, message) => {
+		const id = world.add(trigger, parameters);
+		await expect(world.engine.activate(id)).rejects.toThrow(message);
+	});
+
+	it.each<[trigger: string, parameters: IDataObject]>([
+		['starBotTrigger', { events: ['groupMessage', 'privateMessage'], options: {} }],
+		['starBotTrigger', { events: ['groupMessage'], options: { senderField: 'memberWxId' } }],
+		['mojoWebqqTrigger', { events: ['groupJoined', 'memberJoined'] }],
+		['yunhuTrigger', { events: ['settingsSaved', 'groupMessage'] }],
+	])('but not where one may pass: %s %j', async (trigger, parameters) => {
+		const id = world.add(trigger, { ...parameters, filters: { senders } });
+		await world.engine.activate(id);
+	});
+});
+
+describe("n8n's log says what has no effect in WeChat groups while nobody knows who writes there", () => {
+	const warned = async (parameters: IDataObject) => {
+		const warn = jest.spyOn(Container.get(Logger), 'warn');
+		warn.mockClear();
+		const events = ['groupMessage', 'privateMessage'];
+		await world.engine.activate(
+			world.add('starBotTrigger', { events, options: {}, ...parameters }),
+		);
+		const texts = warn.mock.calls.map(([text]) => text);
+		warn.mockRestore();
+		return texts.filter((text) => text.includes('Group messages have no sender'));
+	};
+	const row = rowOf('wxid_ann');
+
+	it.each<[parameters: IDataObject, effect: RegExp]>([
+		[{ filters: { senders: row } }, /: Senders lets no group message pass\. Enter the name/],
+		[{ filters: { ignoredSenders: row } }, /: Ignored Senders ignores nobody in a group\./],
+		[{ options: { memoryPer: 'sender' } }, /: everybody in a group shares one conversation/],
+		[{ filters: { senders: row, ignoredSenders: row } }, /pass; Ignored Senders/],
+	])('%j', async (parameters, effect) => {
+		expect(await warned(parameters)).toEqual([expect.stringMatching(effect)]);
+	});
+
+	it.each<[parameters: IDataObject]>([
+		[{}],
+		[{ options: { senderField: 'memberWxId' }, filters: { senders: row } }],
+		[{ filters: { senders: row }, events: ['privateMessage'] }],
+	])('and nothing for %j', async (parameters) => {
+		expect(await warned(parameters)).toEqual([]);
 	});
 });
 

@@ -4,12 +4,17 @@ import path from 'node:path';
 
 import type { Message } from '../../nodes/common/message';
 import { identityOf } from '../../nodes/common/triggers/duplicates';
+import type { EventsField } from '../../nodes/common/triggers/triggerFields';
 import { normalise as readMojoWebqq } from '../../nodes/MojoWebqq/events';
+import { webhookFields as mojoWebqqFields } from '../../nodes/MojoWebqq/triggerFields';
 import { normalise as readStarBot } from '../../nodes/StarBot/events';
+import { triggerFields as starBotFields } from '../../nodes/StarBot/triggerFields';
 import { normalise as readWildfire } from '../../nodes/Wildfire/events';
 import { isServerEvent } from '../../nodes/Wildfire/serverEvents';
 import { withoutNames } from '../../nodes/Wildfire/mentions';
+import { triggerFields as wildfireFields } from '../../nodes/Wildfire/triggerFields';
 import { normalise as readYunhu } from '../../nodes/Yunhu/events';
+import { webhookFields as yunhuFields } from '../../nodes/Yunhu/triggerFields';
 import { REGISTERED, type PlatformNode } from '../../platforms';
 import { SEED } from '../../sandbox/yunhu';
 import { readJson } from '../support/files';
@@ -55,6 +60,27 @@ function withoutTimes(body: unknown): IDataObject {
 	) as IDataObject;
 }
 
+/** Events without a chat or a sender in their samples, whose documents do not say that they never have one. */
+const PERHAPS_NAMELESS: Record<PlatformNode, { chats: string[]; senders: string[] }> = {
+	starBot: {
+		chats: ['friendRequest', 'other', 'qrPayment'],
+		senders: ['clientStarted', 'friendRequest', 'messageRevoked', 'other', 'qrPayment'],
+	},
+	wildfire: { chats: ['serverMessageRead'], senders: [] },
+	yunhu: { chats: [], senders: [] },
+	mojoWebqq: {
+		chats: ['discussionMemberJoined', 'discussionMemberLeft', 'otherEvent'],
+		senders: ['otherEvent'],
+	},
+};
+
+const FIELDS: Record<PlatformNode, { events: EventsField }> = {
+	starBot: starBotFields,
+	wildfire: wildfireFields,
+	yunhu: yunhuFields,
+	mojoWebqq: mojoWebqqFields,
+};
+
 describe.each(Object.keys(READERS) as PlatformNode[])('%s', (platform) => {
 	const { page } = REGISTERED[platform];
 	const samples = readJson<IDataObject[]>(
@@ -74,6 +100,16 @@ describe.each(Object.keys(READERS) as PlatformNode[])('%s', (platform) => {
 			expect(chatInput ?? whole).toBe(text);
 		},
 	);
+
+	it.each([
+		['chats', 'chat'],
+		['senders', 'sender'],
+	] as const)('a filter by %s knows which events never pass it', (filter, what) => {
+		const without = samples.filter((sample) => (sample[what] as IDataObject).id === '');
+		const events = new Set(without.map(({ event }) => String(event)));
+		const never = FIELDS[platform].events.namelessFor?.({ senderField: 'named' })[filter] ?? [];
+		expect([...never, ...PERHAPS_NAMELESS[platform][filter]].sort()).toEqual([...events].sort());
+	});
 
 	it('events without a time keep their identity while others are read, and have it again when they are repeated', () => {
 		const bodies = samples.map(({ raw, event }) => [withoutTimes(raw), String(event)] as const);

@@ -106,16 +106,16 @@ export interface Named {
 
 /** Makes a filter for several chats or people. */
 export function namedFilter(
-	label: { displayName: string; row: string; description: string },
+	label: { displayName: string; row: string; description: string; remark?: string },
 	{ search, modes, listNote, idOf = ({ value }) => value }: Named,
 ): Field<string[]> {
-	const { displayName, row, description } = label;
+	const { displayName, row, description, remark } = label;
 	const { placeholder = '' } = modes[0];
 	if (search === undefined) {
 		const typed = ids({
 			displayName,
 			placeholder,
-			description: `${description}, by their IDs, separated by commas`,
+			description: sentences(`${description}, by their IDs, separated by commas`, remark),
 		});
 		return withoutNames(typed, `Enter IDs, ${placeholder}.`);
 	}
@@ -124,12 +124,18 @@ export function namedFilter(
 		row,
 		search,
 		modes: modes.map((mode) => ({ ...mode, hint: mode.hint ?? 'Several are separated by commas' })),
-		description: listNote === undefined ? description : `${description}. ${listNote}`,
+		description: sentences(description, remark, listNote),
 	});
 	return withoutNames(
 		map(chosen, (choices) => [...new Set(choices.map(idOf))]),
 		`Choose from the list, or enter the ID, ${placeholder}.`,
 	);
+}
+
+/** Joins the sentences of a description. A single one has no full stop, as everywhere in n8n. */
+function sentences(first: string, ...more: Array<string | undefined>): string {
+	const others = more.filter((sentence) => sentence !== undefined);
+	return others.length === 0 ? first : [`${first}.`, ...others].join(' ');
 }
 
 /** Rejects names in the place of IDs: no event would pass, and nothing would tell why. */
@@ -161,11 +167,21 @@ export function filters<F extends Fields>(
 ): Field<Filters & Values<F>> {
 	const named = {
 		chats: namedFilter(
-			{ displayName: 'Chats', row: 'Chat', description: 'Only events from these chats' },
+			{
+				displayName: 'Chats',
+				row: 'Chat',
+				description: 'Only events from these chats',
+				remark: 'Events that name no chat do not pass.',
+			},
 			chats,
 		),
 		senders: namedFilter(
-			{ displayName: 'Senders', row: 'Sender', description: 'Only events from these people' },
+			{
+				displayName: 'Senders',
+				row: 'Sender',
+				description: 'Only events from these people',
+				remark: 'Events that name no sender do not pass.',
+			},
 			senders,
 		),
 		ignoredSenders: namedFilter(

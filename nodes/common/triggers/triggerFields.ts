@@ -15,6 +15,7 @@ import {
 	type Choice,
 	type Field,
 	type Fields,
+	type Input,
 	type Values,
 } from '../fields';
 import { checkPattern, type Filters, type RespondTo } from './filters';
@@ -25,7 +26,7 @@ type Context = IHookFunctions | ITriggerFunctions | IWebhookFunctions;
 
 /** The fields of a trigger: the fields of all triggers, and the platform's own. */
 export type TriggerFields = Fields & {
-	readonly events: Field<string[]>;
+	readonly events: EventsField;
 	readonly respondTo: Field<RespondTo>;
 	readonly filters: Field<Filters>;
 	readonly simplify: Field<boolean>;
@@ -40,11 +41,23 @@ export type TriggerValues = Values<
 /** An event that a trigger offers, with its label. */
 export type EventOption = Choice<string>;
 
+/** The events that name no chat or no sender, so that a filter by it lets none of them pass. */
+export interface Nameless {
+	readonly chats?: readonly string[];
+	readonly senders?: readonly string[];
+	/** Says by event what to do where an option would tell the missing one: sentences. */
+	readonly remedies?: Readonly<Record<string, string>>;
+}
+
+/** The Events field; `namelessFor` tells which events a filter by chats or senders never lets pass, with these options. */
+export type EventsField = Field<string[]> & { namelessFor?(options: object): Nameless };
+
 interface EventsOptions {
 	/** All events of the platform; an event that another trigger or field offers is accepted. */
 	known?: readonly EventOption[];
 	/** The fields for further events, by parameter name. */
 	further?: Readonly<Record<string, Field<string[]>>>;
+	namelessFor?: EventsField['namelessFor'];
 }
 
 /**
@@ -55,8 +68,8 @@ interface EventsOptions {
 export function events(
 	offered: readonly EventOption[],
 	defaults: string[],
-	{ known = offered, further = {} }: EventsOptions = {},
-): Field<string[]> {
+	{ known = offered, further = {}, namelessFor }: EventsOptions = {},
+): EventsField {
 	const field = choices({
 		displayName: 'Events',
 		options: known,
@@ -70,6 +83,7 @@ export function events(
 	const required = Object.keys(further).length === 0;
 	return {
 		...field,
+		...(namelessFor && { namelessFor }),
 		properties: (name) =>
 			field.properties(name).map((property) => ({ ...property, required, options: [...offered] })),
 		read: (input, name) => {
@@ -151,7 +165,36 @@ export async function checkTrigger<F extends TriggerFields>(
 ): Promise<Values<F>> {
 	return await explained(async () => {
 		const values = valuesOf(context, fields);
-		await checkPattern(inputOf(context, fields), values.filters as Filters);
+		const input = inputOf(context, fields);
+		checkReach(input, fields, values as TriggerValues);
+		await checkPattern(input, values.filters as Filters);
 		return values;
 	});
+}
+
+/** The filters by what some events do not name, with their labels. */
+const BY_NAME = [
+	{ filter: 'chats', displayName: 'Chats', what: 'chat' },
+	{ filter: 'senders', displayName: 'Senders', what: 'sender' },
+] as const;
+
+/** Rejects a filter that lets none of the chosen events pass: the workflow would never start, and nothing would tell why. */
+function checkReach(
+	input: Input,
+	{ events: { namelessFor } }: TriggerFields,
+	{ events: chosen, filters: set, options: given }: TriggerValues,
+): void {
+	const nameless = namelessFor?.(given) ?? {};
+	for (const { filter, displayName, what } of BY_NAME) {
+		const without = nameless[filter] ?? [];
+		if (set[filter].length === 0 || !chosen.every((event) => without.includes(event))) continue;
+		const [remedy = 'Remove the filter, or choose other events.'] = chosen.flatMap(
+			(event) => nameless.remedies?.[event] ?? [],
+		);
+		throw input.reject(
+			{ displayName },
+			`lets none of the chosen events pass, because they name no ${what}`,
+			remedy,
+		);
+	}
 }
