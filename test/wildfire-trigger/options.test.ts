@@ -129,6 +129,10 @@ describe('text', () => {
 			{ textMode: 'startsWith', text: 'help', caseSensitive: true },
 			['help', 'file', 'private', 'called', 'joined'],
 		],
+		[{ textMode: 'equals', text: ' HELP ' }, ['private', 'called', 'joined']],
+		[{ textMode: 'equals', text: 'help me' }, ['help', 'capital', 'joined']],
+		[{ textMode: 'equals', text: 'help me', caseSensitive: true }, ['help', 'joined']],
+		[{ textMode: 'equals', text: 'hell' }, ['joined']],
 		[{ text: 'Help' }, all.filter((name) => name !== 'none' && name !== 'empty')],
 		[{ text: 'HELP', caseSensitive: true }, ['capital', 'joined']],
 		[{ textMode: 'matches', text: '^help\\b' }, ['help', 'file', 'private', 'called', 'joined']],
@@ -139,6 +143,36 @@ describe('text', () => {
 		[{ text: '={{ 42 }}' }, ['lines', 'joined']],
 	])('%j', async (filters, expected) => {
 		expect(await startedBy({ filters }, bodies)).toEqual(expected);
+	});
+
+	it.each<[IDataObject, string[]]>([
+		[{ textMode: 'equals', text: 'help' }, ['private', 'called', 'joined']],
+		[
+			{ textMode: 'startsWith', text: 'help', caseSensitive: true },
+			['help', 'file', 'private', 'called', 'joined'],
+		],
+		[{ textMode: 'matches', text: '^help$' }, ['private', 'called', 'joined']],
+		[{ textMode: 'startsWith', text: '@Helper' }, ['called', 'joined']],
+	])(
+		'is found behind the mention of the robot also with Strip Mention off: %j',
+		async (filters, expected) => {
+			const options = { stripMention: false, quoteInInput: true };
+			expect(await startedBy({ filters, options }, bodies)).toEqual(expected);
+		},
+	);
+
+	it('is not found in a quoted message', async () => {
+		const quote = Buffer.from('{"quote":{"u":1,"i":"userB","n":"Bob","d":"help"}}').toString(
+			'base64',
+		);
+		const bodies = { quoting: says('what?', { base64edData: quote }), asking: says('help') };
+		const options = { stripMention: false, quoteInInput: true };
+		for (const textMode of ['contains', 'equals', 'startsWith', 'matches']) {
+			expect(await startedBy({ filters: { textMode, text: 'help' }, options }, bodies)).toEqual([
+				'asking',
+			]);
+			await world.reset();
+		}
 	});
 
 	it('compares characters beyond the basic plane, and other scripts', async () => {

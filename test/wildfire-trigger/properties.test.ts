@@ -375,7 +375,7 @@ describe('the whole trigger', () => {
 		{
 			ignoreRobots: fc.constant(false),
 			mention: fc.constantFrom('any', 'me', 'meOrEveryone'),
-			textMode: fc.constantFrom('startsWith', 'contains', 'matches'),
+			textMode: fc.constantFrom('startsWith', 'equals', 'contains', 'matches'),
 			text: fc.constantFrom('', 'a', '^a', '.'),
 			chats: fc.oneof(nasty, fc.record({ values: fc.array(fc.record({ located: nasty })) })),
 			senders: fc.constantFrom(undefined, rowOf('userA')),

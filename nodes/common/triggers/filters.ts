@@ -70,6 +70,11 @@ const FILTERS = {
 			options: [
 				{ name: 'Contains', value: 'contains' },
 				{
+					name: 'Equals',
+					value: 'equals',
+					description: 'For command words: "help" does not start the workflow for "helpful"',
+				},
+				{
 					name: 'Matches Regular Expression',
 					value: 'matches',
 					description:
@@ -279,6 +284,7 @@ function namesOf(chat: Chat, alias = chat.id): string[] {
  * Tells whether a message passes Respond To and the text filter. They do not apply to other events (a member joined, …), which the
  * user chooses by name.
  *
+ * @param message its text is compared, and its chatInput, which is the text without the robot's mention
  * @param address the addressee, if it does not follow from the message's mentions
  */
 export async function messagePasses(
@@ -287,8 +293,11 @@ export async function messagePasses(
 	message: Message,
 	address: Address,
 ): Promise<boolean> {
+	if (!isRespondedTo(wanted, filters, message, address)) return false;
+	const { text, chatInput = text } = message;
 	return (
-		isRespondedTo(wanted, filters, message, address) && (await textPasses(filters, message.text))
+		(await textPasses(filters, text)) ||
+		(chatInput !== text && (await textPasses(filters, chatInput)))
 	);
 }
 
@@ -315,5 +324,6 @@ async function textPasses(
 	const [heard, looked] = caseSensitive
 		? [said.trim(), wanted]
 		: [said.trim().toLowerCase(), wanted.toLowerCase()];
+	if (textMode === 'equals') return heard === looked.trim();
 	return textMode === 'startsWith' ? heard.startsWith(looked) : heard.includes(looked);
 }

@@ -133,14 +133,14 @@ async function receiveEvent<V extends TriggerValues>(
 	if (event === undefined) return refuse(context, 400);
 	const { identity } = event;
 	const said = await prepared(context, event.message, reader, values);
-	const message = withEnvelope(said, reader, values);
 
 	// Only the trigger that the platform calls looks for answers. All triggers store questions, because each can take over.
 	const isOthers = isPassedOn(context) && reader.questions?.isOwn?.(said) !== true;
 	const heard = isOthers ? undefined : await hear(context, said, reader);
 	if (heard === 'answer') return accept(inbound);
 	passOn(context, inbound.robot, !reader.isAnsweredByWorkflow);
-	if (!(await isAskedFor(context, message, values, reader))) return accept(inbound);
+	if (!(await isAskedFor(context, said, values, reader))) return accept(inbound);
+	const message = withEnvelope(said, reader, values);
 	const item = itemOf(message, values);
 	const completion = reader.completion?.(message);
 	const rewrite = reader.rewriter?.(message);

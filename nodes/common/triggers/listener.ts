@@ -179,9 +179,9 @@ class Events {
 			if (heard === undefined) return undefined;
 			const { identity } = heard;
 			if ((await hear(context, heard.message, reader)) === 'answer') return undefined;
-			const message = withEnvelope(heard.message, reader, values);
-			if (!(await isAskedFor(context, message, values, reader))) return undefined;
+			if (!(await isAskedFor(context, heard.message, values, reader))) return undefined;
 			if (!this.isTest && identity !== undefined && !remember(trigger, identity)) return undefined;
+			const message = withEnvelope(heard.message, reader, values);
 			const item = itemOf(message, values);
 			await complete(context, item, reader.completion?.(message));
 			return { item, message, identity };

@@ -91,14 +91,20 @@ export async function hear(
 	}
 }
 
-/** Tells whether an event passes the trigger's fields. If a filter cannot be evaluated, the event does not pass. */
+/**
+ * Tells whether an event passes the trigger's fields. If a filter cannot be evaluated, the event does not pass.
+ *
+ * @param said the event without the envelope: the text filter also finds what stands behind the robot's mention, and never finds a quote
+ */
 export async function isAskedFor(
 	context: Context,
-	message: Message,
-	{ events, respondTo, filters }: TriggerValues,
+	said: Message,
+	{ events, respondTo, filters, options }: TriggerValues,
 	reader: Reader,
 ): Promise<boolean> {
 	try {
+		const { chatInput = said.text } = said;
+		const message = options.stripMention ? { ...said, text: chatInput } : said;
 		return (
 			events.includes(message.event) &&
 			passes(filters, message, reader.aliasesOf?.(message)) &&
