@@ -50,17 +50,25 @@ const chat = map(ofTrigger.fields.chat, (given, reject) => {
 	);
 });
 
-/** The kinds of chat that a message can go to. */
-export const CHAT_KINDS = {
+/** The kinds of chat that a question can go to. */
+const QUESTION_KINDS = {
 	chat: { ...ofTrigger, fields: { chat } },
 	discussion: { name: 'Discussion', fields: { discussion } },
+	friend: { name: 'Friend', fields: { friend } },
+	group: { name: 'Group', fields: { group } },
+};
+
+/** The kinds of chat that a message can go to. Nobody could answer a temporary message, which does not arrive. */
+export const CHAT_KINDS = {
+	chat: QUESTION_KINDS.chat,
+	discussion: QUESTION_KINDS.discussion,
 	discussionMember: {
 		name: 'Discussion Member',
 		description: 'Temporary message; QQ has blocked these',
 		fields: { discussion, discussionMember },
 	},
-	friend: { name: 'Friend', fields: { friend } },
-	group: { name: 'Group', fields: { group } },
+	friend: QUESTION_KINDS.friend,
+	group: QUESTION_KINDS.group,
 	groupMember: {
 		name: 'Group Member',
 		description: 'Temporary message; QQ has blocked these',
@@ -68,10 +76,16 @@ export const CHAT_KINDS = {
 	},
 };
 
-export type ChatTo = VariantValue<typeof CHAT_KINDS>;
+type ChatTo = VariantValue<typeof CHAT_KINDS>;
 
 /** The field for the chat of a question. */
-export const chatTo = variants({ displayName: 'Send To', default: 'chat', variants: CHAT_KINDS });
+export const questionTo = variants({
+	displayName: 'Send To',
+	default: 'chat',
+	variants: QUESTION_KINDS,
+});
+
+export type QuestionTo = VariantValue<typeof QUESTION_KINDS>;
 
 /** Makes an endpoint that answers after the message is sent, with its id. */
 export function sending({

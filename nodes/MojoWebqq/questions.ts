@@ -8,12 +8,11 @@ import {
 	CHAT_ENDPOINTS,
 	chatDestination,
 	chatIdOf,
-	chatTo,
-	checkGroup,
 	destinationOf,
 	parametersOf,
+	questionTo,
 	sending,
-	type ChatTo,
+	type QuestionTo,
 } from './destination';
 import { chatNumberOf, isMessageEvent, isReceived, senderNumberOf } from './events';
 import { entryOf, FACE, selectorOfEntry, type Selector } from './fields';
@@ -23,13 +22,12 @@ import { CREDENTIAL, send } from './transport';
  * Send and Wait on QQ. The client cannot change a message. It reports the robot's own messages, so a trigger learns
  * of a question from the question's own message.
  */
-export const questions: QuestionChannel<{ sendTo: typeof chatTo }> = {
+export const questions: QuestionChannel<{ sendTo: typeof questionTo }> = {
 	credential: CREDENTIAL,
-	fields: { sendTo: chatTo },
+	fields: { sendTo: questionTo },
 	whole: FACE,
 	chatId: ({ sendTo }) => chatIdOf(destinationOf(sendTo)),
 	async ask(call, { sendTo }, { text }) {
-		checkGroup(call, sendTo);
 		const destination = destinationOf(sendTo);
 		const { id } = await send(call, sending(destination.endpoint), {
 			...destination.parameters,
@@ -85,7 +83,7 @@ function byName({ by }: Selector): Pick<QuestionChat, 'isByName'> {
 }
 
 /** Returns the chat of a question. Its ID includes the parameter that finds the chat. */
-function chatOf(sendTo: ChatTo): QuestionChat {
+function chatOf(sendTo: QuestionTo): QuestionChat {
 	switch (sendTo.kind) {
 		case 'chat':
 			return sendTo.chat.via === undefined
@@ -101,18 +99,6 @@ function chatOf(sendTo: ChatTo): QuestionChat {
 			return { id: entryOf(sendTo.group), type: 'group', ...byName(sendTo.group) };
 		case 'discussion':
 			return { id: entryOf(sendTo.discussion), type: 'discussion' };
-		case 'groupMember':
-			return {
-				id: sendTo.member.value,
-				type: 'temporary',
-				via: { id: sendTo.group.value, type: 'group' },
-			};
-		case 'discussionMember':
-			return {
-				id: sendTo.discussionMember.value,
-				type: 'temporary',
-				via: { id: sendTo.discussion.value, type: 'discussion' },
-			};
 	}
 }
 

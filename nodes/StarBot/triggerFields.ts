@@ -12,6 +12,7 @@ import {
 	offered,
 	rows,
 } from '../common/fields';
+import { quoteInInput, SIMPLIFIED } from '../common/triggers/envelope';
 import { filters, namedFilter, respondTo } from '../common/triggers/filters';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { codedEvents, eventOptions, eventsOfCodes, WITHOUT_CHAT, WITHOUT_SENDER } from './events';
@@ -59,7 +60,7 @@ function senderNotice(setting: IDisplayOptions['show'], effect: string) {
 			hide: { '/options.senderField': [HAS_VALUE] },
 		},
 		notice(
-			`StarBot does not document which value of a group message holds the writer, so ${effect}. ${SENDER_REMEDY}`,
+			`StarBot does not document which value of a Group Message holds the writer, so ${effect}. ${SENDER_REMEDY}`,
 		),
 	);
 }
@@ -137,6 +138,7 @@ export const triggerFields = {
 			displayName: 'Mentioned Parameter',
 			description: `The name of the value under "data" that holds the list of mentioned wxids, as on ${GROUP_MESSAGES}, if it has one`,
 		}),
+		quoteInInput,
 		robotNames: ids({
 			displayName: 'Robot Names',
 			separator: 'comma',
@@ -149,5 +151,8 @@ export const triggerFields = {
 			description: `The name of the value under "data" that holds the writer's wxid, as on ${GROUP_MESSAGES}. If empty, group messages may have no sender.`,
 		}),
 	}),
-	memoryNotice: senderNotice({ '/options.memoryPer': ['sender'] }, EFFECTS.memoryPer),
+	memoryNotice: senderNotice(
+		{ '/options.memoryPer': ['sender'], ...SIMPLIFIED.show },
+		EFFECTS.memoryPer,
+	),
 };

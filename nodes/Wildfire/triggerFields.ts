@@ -1,4 +1,5 @@
 import { byId, choices, flag, notice, when } from '../common/fields';
+import { quoteInInput } from '../common/triggers/envelope';
 import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
@@ -57,6 +58,7 @@ export const triggerFields = {
 	),
 	simplify,
 	options: options({
+		quoteInInput,
 		...mediaOptions('The sender of a message decides from which server n8n fetches.'),
 		...streamingOptions,
 	}),

@@ -1,5 +1,6 @@
 import { combineMessages } from '../common/triggers/combineMessages';
 import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
+import { quoteInInput } from '../common/triggers/envelope';
 import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
@@ -21,6 +22,7 @@ const PRIVATE_NOTE =
 
 /** The options that both triggers have in common. */
 const ownOptions = {
+	quoteInInput,
 	...mediaOptions(
 		'A quoted picture or video comes after them. Addresses of images work for an hour.',
 	),

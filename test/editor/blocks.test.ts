@@ -9,6 +9,10 @@ import {
 } from 'n8n-workflow';
 import path from 'node:path';
 
+import { questions as mojoWebqqQuestions } from '../../nodes/MojoWebqq/questions';
+import { questions as starBotQuestions } from '../../nodes/StarBot/questions';
+import { questions as wildfireQuestions } from '../../nodes/Wildfire/questions';
+import { questions as yunhuQuestions } from '../../nodes/Yunhu/questions';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
@@ -233,6 +237,83 @@ describe('the panel', () => {
 		},
 	);
 
+	it.each(nodes.filter(({ group }) => group.includes('trigger')).map(({ name }) => [name]))(
+		'of %s offers options only beside the field or option without which they have no effect',
+		(name) => {
+			const options = (given: INodeParameters = {}, values: INodeParameters = {}) =>
+				offeredFor(name, given, 'options', values);
+			const everything = options({}, { downloadMedia: true, streamAnswer: true });
+			for (const [option, label, needed] of [
+				['Largest Media (MB)', 'Download Media', 'downloadMedia'],
+				['End of Unfinished Answer', 'Stream the Answer', 'streamAnswer'],
+			] as const) {
+				expect(everything.includes(option)).toBe(everything.includes(label));
+				expect(options()).not.toContain(option);
+				expect(options({}, { [needed]: false })).not.toContain(option);
+			}
+			// These change the envelope only.
+			const ofEnvelope = everything.filter((option) =>
+				['Memory Per', 'Quoted Message in Chat Input', 'Resolve Names'].includes(option),
+			);
+			expect(ofEnvelope).toContain('Memory Per');
+			const raw = options({ simplify: false });
+			expect(raw.filter((option) => ofEnvelope.includes(option))).toEqual([]);
+			// Mojo-Webqq does not report quotes.
+			expect(everything.includes('Quoted Message in Chat Input')).toBe(
+				!name.startsWith('mojoWebqq'),
+			);
+		},
+	);
+
+	it.each([
+		['starBot', starBotQuestions, false],
+		['wildfire', wildfireQuestions, true],
+		['yunhu', yunhuQuestions, true],
+		['mojoWebqq', mojoWebqqQuestions, false],
+	] as const)('of %s offers Update the Question only where it can', (name, channel, canUpdate) => {
+		expect('update' in channel).toBe(canUpdate);
+		const asking = { resource: 'message', operation: 'sendAndWait' };
+		const shown = nodes
+			.filter((node) => node.name === name)
+			.flatMap((description) => shownIn({ description, values: { ...asking } }));
+		const fields = shown.filter((field) => field.name === 'afterAnswer');
+		expect(fields).toHaveLength(1);
+		const labels = (fields[0]!.options as INodePropertyOptions[]).map((option) => option.name);
+		expect(labels).toContain('Say the Outcome in the Chat');
+		expect(labels.includes('Update the Question')).toBe(canUpdate);
+	});
+
+	it("of QQ's Send and Wait has no temporary chats, which the client does not reach", () => {
+		const sendTo = (operation: string) =>
+			nodes
+				.filter(({ name }) => name === 'mojoWebqq')
+				.flatMap((description) =>
+					shownIn({ description, values: { resource: 'message', operation } }),
+				)
+				.filter(({ name }) => name === 'sendTo')
+				.flatMap(({ options = [] }) => (options as INodePropertyOptions[]).map(({ name }) => name));
+		const members = ['Discussion Member', 'Group Member'];
+		expect(sendTo('send')).toEqual(expect.arrayContaining(members));
+		expect(sendTo('sendAndWait')).toEqual(
+			sendTo('send').filter((name) => ![...members, 'Several Groups'].includes(name)),
+		);
+	});
+
+	it("of WildfireChat's Send has no receivers for a chat room, which the server ignores", () => {
+		const offered = (sendTo: string) =>
+			offeredFor(
+				'wildfire',
+				{ resource: 'message', operation: 'send', sendTo },
+				'additionalFields',
+			).includes('Deliver Only to User IDs');
+		expect(['group', 'chat', 'channel', 'chatRoom'].map(offered)).toEqual([
+			true,
+			true,
+			true,
+			false,
+		]);
+	});
+
 	it('of the WeChat trigger asks for event codes only where an event needs one that is not there', () => {
 		const notices = (values: INodeParameters) =>
 			shownFor('starBotTrigger', values).filter((name) => name.includes('Event Codes'));
@@ -259,6 +340,7 @@ describe('the panel', () => {
 		]);
 		expect(notices({ ...settings, options: { senderField: 'writer' } })).toEqual([]);
 		expect(notices({ ...settings, events: ['privateMessage'] })).toEqual([]);
+		expect(notices({ options: { memoryPer: 'sender' }, simplify: false })).toEqual([]);
 	});
 });
 

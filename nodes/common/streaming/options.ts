@@ -1,4 +1,4 @@
-import { flag, map, text, type Values } from '../fields';
+import { flag, map, offered, text, type Values } from '../fields';
 import type { DescribedField } from '../n8nHelpers';
 
 /** The options of a webhook trigger whose platform can show a text that grows. */
@@ -8,14 +8,17 @@ export const streamingOptions = {
 		description:
 			"Whether the words of an AI Agent in this workflow appear in the chat while it writes them. A Send node after the agent does not repeat them. For an agent whose words are not meant for the chat, switch off Enable Streaming in the agent's options.",
 	}),
-	unfinishedText: map(
-		text({
-			displayName: 'End of Unfinished Answer',
-			placeholder: 'e.g. (unfinished)',
-			description:
-				'Written below a streamed answer that breaks off, because the execution failed or was stopped. (unfinished) if left empty.',
-		}),
-		(words) => words.trim() || '(unfinished)',
+	unfinishedText: offered(
+		{ show: { streamAnswer: [true] } },
+		map(
+			text({
+				displayName: 'End of Unfinished Answer',
+				placeholder: 'e.g. (unfinished)',
+				description:
+					'Written below a streamed answer that breaks off, because the execution failed or was stopped. (unfinished) if left empty.',
+			}),
+			(words) => words.trim() || '(unfinished)',
+		),
 	),
 };
 

@@ -1,30 +1,32 @@
-import { choice, flag, type Fields, type Values } from '../fields';
+import { choice, flag, offered, type Fields, type Values } from '../fields';
 import { timeOf, type Message } from '../message';
+
+/** The condition for options that change the envelope only: with Simplify off an item is the platform's own JSON. */
+export const SIMPLIFIED = { show: { '/simplify': [true] } };
 
 /** The options of all triggers about the envelope. */
 export const ENVELOPE_OPTIONS = {
-	memoryPer: choice({
-		displayName: 'Memory Per',
-		options: [
-			{
-				name: 'Chat',
-				value: 'chat',
-				description: 'Everybody in a group shares one conversation with the AI',
-			},
-			{
-				name: 'Chat and Sender',
-				value: 'sender',
-				description: 'Each person in a group has a conversation of their own',
-			},
-		],
-		default: 'chat',
-		description: "Who shares a sessionId, by which an AI Agent's memory tells conversations apart",
-	}),
-	quoteInInput: flag({
-		displayName: 'Quoted Message in Chat Input',
-		description:
-			"Whether the item's chatInput, which an AI Agent reads, begins with the message that this one quotes or answers",
-	}),
+	memoryPer: offered(
+		SIMPLIFIED,
+		choice({
+			displayName: 'Memory Per',
+			options: [
+				{
+					name: 'Chat',
+					value: 'chat',
+					description: 'Everybody in a group shares one conversation with the AI',
+				},
+				{
+					name: 'Chat and Sender',
+					value: 'sender',
+					description: 'Each person in a group has a conversation of their own',
+				},
+			],
+			default: 'chat',
+			description:
+				"Who shares a sessionId, by which an AI Agent's memory tells conversations apart",
+		}),
+	),
 	stripMention: flag({
 		displayName: 'Strip Mention',
 		default: true,
@@ -33,7 +35,17 @@ export const ENVELOPE_OPTIONS = {
 	}),
 } satisfies Fields;
 
-export type EnvelopeOptions = Values<typeof ENVELOPE_OPTIONS>;
+/** The option of platforms that report which message a message quotes. */
+export const quoteInInput = offered(
+	SIMPLIFIED,
+	flag({
+		displayName: 'Quoted Message in Chat Input',
+		description:
+			"Whether the item's chatInput, which an AI Agent reads, begins with the message that this one quotes or answers",
+	}),
+);
+
+export type EnvelopeOptions = Values<typeof ENVELOPE_OPTIONS> & { quoteInInput?: boolean };
 
 /** An event as read by its platform, without the parts of the envelope that are the same for all platforms. */
 export interface RawEvent {
@@ -50,14 +62,14 @@ export interface RawEvent {
  */
 export function envelopeOf(
 	{ message, robot, isMessage }: RawEvent,
-	{ memoryPer, quoteInInput, stripMention }: EnvelopeOptions,
+	{ memoryPer, quoteInInput: startsWithQuote, stripMention }: EnvelopeOptions,
 ): Message {
 	const { chatInput: plain = message.text, raw, ...others } = message;
 	return {
 		...others,
 		timestamp: timeOf(message),
 		text: stripMention ? plain : message.text,
-		...(isMessage && { chatInput: quoteInInput ? withQuote(plain, message) : plain }),
+		...(isMessage && { chatInput: startsWithQuote ? withQuote(plain, message) : plain }),
 		...(message.chat.id !== '' && { sessionId: sessionId(message, robot, memoryPer) }),
 		raw,
 	};

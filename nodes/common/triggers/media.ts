@@ -5,7 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { flag, number, type Fields, type Values } from '../fields';
+import { flag, number, offered, type Fields, type Values } from '../fields';
 import type { Media, Message } from '../message';
 import { isWebAddress } from '../requests/request';
 import { decodedName } from '../text/escapes';
@@ -21,13 +21,16 @@ export function mediaOptions(remark: string) {
 			displayName: 'Download Media',
 			description: `Whether to fetch images, files, voice and video into binary data. The first file is data, the others are data1, data2 and so on. ${remark}`,
 		}),
-		largestMedia: number({
-			displayName: 'Largest Media (MB)',
-			min: 1,
-			max: 200,
-			default: 20,
-			description: 'Files beyond this size are not downloaded',
-		}),
+		largestMedia: offered(
+			{ show: { downloadMedia: [true] } },
+			number({
+				displayName: 'Largest Media (MB)',
+				min: 1,
+				max: 200,
+				default: 20,
+				description: 'Files beyond this size are not downloaded',
+			}),
+		),
 	} satisfies Fields;
 }
 

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import {
 	choice,
@@ -89,7 +89,7 @@ const MEMBER_TEXTS: MemberTexts = {
 };
 
 /** Makes the field for the people who may answer. */
-export function whoMayAnswer(members = MEMBER_TEXTS) {
+function whoMayAnswer(members = MEMBER_TEXTS) {
 	return variants({
 		displayName: 'Who May Answer',
 		default: 'anybody',
@@ -262,6 +262,33 @@ export const questionFields = {
 };
 
 export type Question = Values<typeof questionFields>;
+
+/**
+ * Returns the fields for a platform. Where it cannot change a message, Update the Question is not offered, because it does what Say the
+ * Outcome in the Chat does; a workflow that names it still works.
+ */
+export function questionFieldsFor({
+	members,
+	update,
+}: {
+	members?: MemberTexts;
+	update?: unknown;
+}): typeof questionFields {
+	const fields = { ...questionFields, whoMayAnswer: whoMayAnswer(members) };
+	if (update !== undefined) return fields;
+	const { afterAnswer } = fields;
+	const withoutUpdate = ({ options = [], ...property }: INodeProperties): INodeProperties => ({
+		...property,
+		options: options.filter((option) => !('value' in option) || option.value !== 'update'),
+	});
+	return {
+		...fields,
+		afterAnswer: {
+			...afterAnswer,
+			properties: (name) => afterAnswer.properties(name).map(withoutUpdate),
+		},
+	};
+}
 
 /**
  * A question as it was asked. The waiting execution stores it. Its expressions could give other values at the answer, because the node

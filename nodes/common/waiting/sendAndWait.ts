@@ -26,8 +26,7 @@ import { textsFor } from './pageTexts';
 import {
 	asAsked,
 	labelsOf,
-	questionFields,
-	whoMayAnswer,
+	questionFieldsFor,
 	withToolInput,
 	type Question,
 } from './questionFields';
@@ -74,10 +73,7 @@ export function sendAndWait<F extends Fields>(
 		shownChat: ({ target }) => channel.chatId(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),
-			question: fieldset('Message', {
-				...questionFields,
-				whoMayAnswer: whoMayAnswer(channel.members),
-			}),
+			question: fieldset('Message', questionFieldsFor(channel)),
 		},
 		options: { ...longTextOptions, ...formatOption, ...channel.options },
 		async run(call, { target, question: written }) {

@@ -1,6 +1,7 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-workflow';
 
 import { byId, propertiesOf, type Values } from '../../../nodes/common/fields';
+import { quoteInInput } from '../../../nodes/common/triggers/envelope';
 import { filters, respondTo } from '../../../nodes/common/triggers/filters';
 import { asObject } from '../../../nodes/common/guards';
 import { receive, type Inbound } from '../../../nodes/common/triggers/inbound';
@@ -37,7 +38,7 @@ const fields = {
 	respondTo,
 	filters: filters({ chats: { modes: [byId('cage')] }, senders: { modes: [byId('polly')] } }, {}),
 	simplify,
-	options: options({}),
+	options: options({ quoteInInput }),
 };
 
 function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof fields>> {

@@ -4,6 +4,7 @@ import {
 	groupedCollection,
 	id,
 	ids,
+	offered,
 	takesId,
 	takesList,
 	variants,
@@ -161,15 +162,18 @@ export const send = operation({
 				...ADDITIONAL,
 				delivery: {
 					// Must not be empty: the message would go to everybody instead of a few members.
-					toUsers: notEmpty(
-						takesList(
-							ids({
-								...TO_USERS,
-								placeholder: 'e.g. userA, userB',
-								description:
-									'The only people in the chat who get the message, separated by commas. In the chat of the trigger, the sender if the others did not see the message.',
-							}),
-							USER,
+					toUsers: offered(
+						{ hide: { '/sendTo': ['chatRoom'] } },
+						notEmpty(
+							takesList(
+								ids({
+									...TO_USERS,
+									placeholder: 'e.g. userA, userB',
+									description:
+										'The only people in the chat who get the message, separated by commas. In the chat of the trigger, the sender if the others did not see the message.',
+								}),
+								USER,
+							),
 						),
 					),
 				},
