@@ -1,17 +1,20 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { attempt } from '../common/requests/client';
+import { attempt, type ApiRequest } from '../common/requests/client';
 import type { Values } from '../common/fields';
 import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { lookUpCaller } from '../common/triggers/knownNames';
 import { mediaDownload } from '../common/triggers/media';
+import { inTurn } from '../common/triggers/reader';
+import { nameLookUp, noteName, type Directory } from '../common/triggers/resolvedNames';
 import type { Message } from '../common/message';
 import { asObject } from '../common/guards';
 import { warn } from '../common/log';
 import { dropOldest } from '../common/maps';
 import { numberOf, textOf } from '../common/serverValues';
 import { isSecondNotification } from './departures';
+import { nameIn } from './eventParts';
 import { isMessageEvent, normalise, type Robot } from './events';
 import { withoutMention } from './mentions';
 import { questions } from './questions';
@@ -30,7 +33,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 		robot: async () => await sharedRobot(context),
 		/** The server signs nothing, so the trigger recognises it by the token in the registered address. */
 		authenticate: () => tokensIn(token).some((given) => hasToken(given, tokenDigest)),
-		reader: ({ filters, options }) => ({
+		reader: ({ filters, options, simplify }) => ({
 			normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
 			prepare: async (message) =>
 				message.mentions.me
@@ -53,9 +56,15 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 				if (isOwn || isForAnother(message, robot) || isSecondNotification(context, message))
 					return false;
 				if (!filters.ignoreRobots || !isMessageEvent(name) || sender.id === '') return true;
-				return !(await isRobot(context, sender, tokenDigest ?? ''));
+				return !(await isRobot(context, sender, robot, tokenDigest));
 			},
-			completion: (message) => mediaDownload(context, message, options),
+			completion: (message) =>
+				inTurn(
+					options.resolveNames && simplify
+						? nameLookUp(message, directoryOf(context, robotKeyOf(robot, tokenDigest)))
+						: undefined,
+					mediaDownload(context, message, options),
+				),
 			...(options.streamAnswer && {
 				streaming: {
 					open: (message) => streamingChat(context, message),
@@ -100,7 +109,8 @@ const ROBOT = 1;
 async function isRobot(
 	context: IWebhookFunctions,
 	{ id, role }: Message['sender'],
-	registration: string,
+	robot: Robot,
+	registration = '',
 ): Promise<boolean> {
 	if (role !== undefined) return role === 'robot';
 	const key = digest(`${registration} ${id}`);
@@ -119,7 +129,31 @@ async function isRobot(
 		return false;
 	}
 	const answer = numberOf(tried.value.type) === ROBOT;
+	noteName(robotKeyOf(robot, registration), id, nameIn(tried.value).name ?? '');
 	known.set(key, answer);
 	dropOldest(known, MOST_KNOWN);
 	return answer;
+}
+
+/** Returns a key for the robot of a registration, in whose view names are remembered. */
+function robotKeyOf(robot: Robot, registration = ''): string {
+	return JSON.stringify(['wildfire', registration, robot.id]);
+}
+
+/** Returns where the robot looks up names. Any user and any group of the system can be read. */
+function directoryOf(context: IWebhookFunctions, robot: string): Directory {
+	const caller = lookUpCaller(context);
+	const name = async (asked: ApiRequest<IDataObject>): Promise<string> => {
+		const tried = await attempt(WILDFIRE, caller, asked);
+		if (tried.refusal === undefined) return nameIn(tried.value).name ?? '';
+		if (!tried.refusal.unknownId)
+			warn(context, `A name could not be looked up (${tried.refusal.message})`);
+		return '';
+	};
+	return {
+		robot,
+		person: async (userId) => await name(query('/robot/user_info', record('userId'), { userId })),
+		group: async (groupId) =>
+			await name(query('/robot/group/get_info', record('target_id'), { groupId })),
+	};
 }

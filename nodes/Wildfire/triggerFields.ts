@@ -3,6 +3,7 @@ import { quoteInInput } from '../common/triggers/envelope';
 import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
+import { resolveNames } from '../common/triggers/resolvedNames';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
 import { isServerEvent, NAMELESS } from './serverEvents';
@@ -59,6 +60,9 @@ export const triggerFields = {
 	simplify,
 	options: options({
 		quoteInInput,
+		resolveNames: resolveNames(
+			'Whether to request the names of the sender and the chat from the server if it does not send them, which is its default. Each name is requested at most once an hour. The workflow starts without a name that does not come within 3 seconds.',
+		),
 		...mediaOptions('The sender of a message decides from which server n8n fetches.'),
 		...streamingOptions,
 	}),

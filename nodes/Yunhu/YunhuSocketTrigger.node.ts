@@ -72,7 +72,7 @@ export class YunhuSocketTrigger implements INodeType {
 		const bot = { botId, botName: await botName(caller, BOT, botId) };
 		return listen(this, socketFields, await socketSource(caller), (values) => {
 			checkBotId(this, botId, values);
-			return readerOf(this, bot, values);
+			return readerOf(this, bot, values, BOT);
 		});
 	}
 }

@@ -4,6 +4,7 @@ import { quoteInInput } from '../common/triggers/envelope';
 import { everyone, filters, respondTo } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
+import { resolveNames } from '../common/triggers/resolvedNames';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions } from './events';
 import { botId, GROUP_ID, USER_ID } from './fields';
@@ -23,6 +24,9 @@ const PRIVATE_NOTE =
 /** The options that both triggers have in common. */
 const ownOptions = {
 	quoteInInput,
+	resolveNames: resolveNames(
+		'Whether to request the name of the group, which the platform does not send. Each name is requested at most once an hour. The workflow starts without a name that does not come within 3 seconds.',
+	),
 	...mediaOptions(
 		'A quoted picture or video comes after them. Addresses of images work for an hour.',
 	),

@@ -11,6 +11,7 @@ import type * as PassOn from '../../nodes/common/joining/passOn';
 import type { Message } from '../../nodes/common/message';
 import type * as Mutex from '../../nodes/common/mutex';
 import type * as Streamed from '../../nodes/common/streaming/streamed';
+import type * as ResolvedNames from '../../nodes/common/triggers/resolvedNames';
 import type * as TextPattern from '../../nodes/common/triggers/textPattern';
 import type * as Poll from '../../nodes/MojoWebqq/poll';
 import type * as Yunhu from '../../nodes/Yunhu/transport';
@@ -197,6 +198,22 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 				getWorkflow: () => ({ id: 'workflow' }),
 			};
 			await each((index) => answersTo(context as never, message(index)));
+		},
+	},
+	'nodes/common/triggers/resolvedNames': {
+		most: 1_000,
+		fill: async () => {
+			const { nameLookUp } = load<typeof ResolvedNames>('nodes/common/triggers/resolvedNames');
+			jest.useFakeTimers({ now: 0 });
+			const slow = async () => await new Promise<string>(() => {});
+			const lookUps: unknown[] = [];
+			await each((index) => {
+				const directory = { robot: `robot ${index}`, person: slow, group: slow };
+				lookUps.push(nameLookUp(message(index), directory)?.({ json: {} }));
+			});
+			await jest.advanceTimersByTimeAsync(3_000);
+			await Promise.all(lookUps);
+			jest.useRealTimers();
 		},
 	},
 	'nodes/common/triggers/textPattern': {

@@ -89,6 +89,7 @@ const TESTS = {
 		...['wildfire-trigger/media', 'yunhu/events'],
 	],
 	'nodes/common/triggers/knownNames.ts': ['common/knownNames'],
+	'nodes/common/triggers/resolvedNames.ts': ['common/resolvedNames', 'wildfire-trigger/names'],
 	'nodes/common/triggers/triggerFields.ts': EVENTS,
 	'nodes/common/operations/tries.ts': RUN,
 	'nodes/common/values.ts': [...VALUES, 'fields'],

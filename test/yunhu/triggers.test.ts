@@ -711,6 +711,59 @@ describe('events', () => {
 		expect(world.yunhu.state.files.at(-1)?.content.equals(bytes)).toBe(true);
 	});
 
+	it.each([
+		['webhook', webhook, SEED.helper, SEED.launch, 'Product launch'],
+		['socket', socket, SEED.ticker, SEED.books, 'Book club'],
+	] as const)(
+		'have the name of the group with Resolve Names, by %s',
+		async (way, trigger, botId, groupId, name) => {
+			const id = trigger({ options: { resolveNames: true } });
+			await world.engine.activate(id);
+			if (way === 'socket') await connected(botId);
+			world.yunhu.state.bots.get(botId)!.followers.add(SEED.bob);
+			const inGroup = { chatType: 'group', chatId: groupId, senderId: SEED.bob } as const;
+			for (const [index, text] of ['one', 'two'].entries()) {
+				await world.yunhu.say({ ...inGroup, text });
+				await startedAtLast(id, index + 1);
+			}
+			await world.yunhu.say({ ...inGroup, chatType: 'bot', chatId: botId, text: 'three' });
+			const group = { id: groupId, type: 'group', name };
+			expect(await startedAtLast(id, 3)).toMatchObject([
+				{ text: 'one', chat: group, sender: { name: 'Bob' } },
+				{ text: 'two', chat: group },
+				{ text: 'three', chat: { id: SEED.bob, type: 'private', name: 'Bob' } },
+			]);
+			expect(lookUps()).toHaveLength(1);
+		},
+	);
+
+	const lookUps = () => world.yunhu.requests.filter(({ path }) => path.endsWith('/group-info'));
+	// A group whose name no other test requests.
+	const inCommunity = { chatType: 'group', chatId: SEED.community, senderId: SEED.bob } as const;
+
+	it('start the workflow without the name of the group if the look-up fails', async () => {
+		const id = webhook({ options: { resolveNames: true } });
+		await world.engine.activate(id);
+		world.yunhu.fault('http500-empty', { path: '/group/group-info' });
+		await world.yunhu.say({ ...inCommunity, text: 'hi' });
+		const [item] = await startedAtLast(id, 1);
+		expect(item?.chat).toEqual({ id: SEED.community, type: 'group' });
+		expect(lookUps()).toHaveLength(1);
+	});
+
+	it('cause no look-up of names where they start nothing, or without the option', async () => {
+		const ignored = webhook({ options: { resolveNames: true }, filters: { text: 'bye' } });
+		await world.engine.activate(ignored);
+		await world.yunhu.say({ ...inCommunity, text: 'hi' });
+		expect(await started(ignored)).toEqual([]);
+		await world.engine.deactivate(ignored);
+		const plain = webhook();
+		await world.engine.activate(plain);
+		await world.yunhu.say({ ...inCommunity, text: 'hi' });
+		expect((await started(plain))[0]?.chat).toEqual({ id: SEED.community, type: 'group' });
+		expect(lookUps()).toEqual([]);
+	});
+
 	it('are the raw ones of the platform with Simplify off', async () => {
 		const id = webhook({ simplify: false });
 		await world.engine.activate(id);

@@ -352,3 +352,12 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	await Promise.race([sleep(ms, signal).catch(wake), aborted]);
 	signal.removeEventListener('abort', wake);
 }
+
+/** Waits for a promise that never rejects, at the latest for a time. Resolves to whether it was done in time. */
+export async function within(ms: number, done: Promise<void>): Promise<boolean> {
+	const isDone = new AbortController();
+	let inTime = false;
+	await Promise.race([done.then(() => void (inTime = true)), pause(ms, isDone.signal)]);
+	isDone.abort();
+	return inTime;
+}

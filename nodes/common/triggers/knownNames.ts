@@ -1,10 +1,10 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { dropOldest } from '../maps';
 import { callerOf, type Caller } from '../requests/caller';
 
-/** Makes the caller for requests while a platform waits for the answer to its call: it asks once, for at most 3 seconds. */
-export function lookUpCaller(context: IWebhookFunctions): Caller {
+/** Makes the caller for requests while a platform or an event waits: it asks once, for at most 3 seconds. */
+export function lookUpCaller(context: IWebhookFunctions | ITriggerFunctions): Caller {
 	return { ...callerOf(context), retries: 0, timeoutMs: 3_000 };
 }
 
@@ -25,9 +25,17 @@ const MOST_KNOWN = 10_000;
 /** Names that do not match may be outdated. They are requested again after this time, not for every message. */
 const ASK_AGAIN_AFTER_MS = 60_000;
 
-/** Remembers a robot's names, which a trigger requests from the platform to recognise mentions. */
+/** Remembers names that a trigger requests from the platform: those of a robot, to recognise mentions, and those of people and chats. */
 export class KnownNames {
 	private readonly known = new Map<string, Known>();
+
+	/** @param freshForMs the time after which names are requested again although they match */
+	constructor(private readonly freshForMs = Infinity) {}
+
+	/** Notes names that were requested elsewhere. */
+	note(key: string, names: string[]): void {
+		this.set(key, { names: Promise.resolve(names), askedAt: Date.now() });
+	}
 
 	/**
 	 * Returns the names under a key. Requests them if none are known, or if they do not match and were requested
@@ -38,17 +46,23 @@ export class KnownNames {
 		const earlier = await before?.names;
 		// Another call has requested them meanwhile.
 		if (this.known.get(key) !== before) return await this.get(key, match, ask);
-		const isCurrent = before !== undefined && Date.now() - before.askedAt < ASK_AGAIN_AFTER_MS;
-		if (earlier !== undefined && (isCurrent || match(earlier))) return earlier;
+		const age = before === undefined ? Infinity : Date.now() - before.askedAt;
+		const isCurrent = age < ASK_AGAIN_AFTER_MS;
+		const isFresh = age < this.freshForMs;
+		if (earlier !== undefined && (isCurrent || (isFresh && match(earlier)))) return earlier;
 		const names = request(ask, earlier);
-		this.known.set(key, { names, askedAt: Date.now() });
-		dropOldest(this.known, MOST_KNOWN);
+		this.set(key, { names, askedAt: Date.now() });
 		// If the request throws, for example because the credential cannot be read, the next message makes it again.
 		names.catch(() => {
 			if (before === undefined) this.known.delete(key);
 			else this.known.set(key, before);
 		});
 		return await names;
+	}
+
+	private set(key: string, known: Known): void {
+		this.known.set(key, known);
+		dropOldest(this.known, MOST_KNOWN);
 	}
 }
 

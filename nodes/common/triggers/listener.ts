@@ -25,7 +25,7 @@ import {
 } from './reader';
 import { warn } from '../log';
 import { emitError, saveFailedExecution } from '../n8nHelpers';
-import { pause } from '../requests/request';
+import { pause, within } from '../requests/request';
 import { sharedSource, type Listener, type Source } from './sharedSource';
 import { checkTrigger, type TriggerFields } from './triggerFields';
 
@@ -244,13 +244,6 @@ class Refusals {
 		this.closed.abort();
 		if (!this.isTest && !this.isReported) refusedInARow.delete(this.trigger);
 	}
-}
-
-/** Resolves when `done` does, at the latest after a time. */
-async function within(ms: number, done: Promise<void>): Promise<void> {
-	const isDone = new AbortController();
-	await Promise.race([done, pause(ms, isDone.signal)]);
-	isDone.abort();
 }
 
 /** Returns an item for each event. */

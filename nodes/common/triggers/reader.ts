@@ -38,8 +38,8 @@ export interface Reader {
 	keyOf?(message: Message): string;
 	/** Finds the questions of the platform's Send and Wait, to compare messages with them. */
 	questions?: QuestionChannel;
-	/** Returns a function that completes the item, e.g. downloads media; undefined if the item is complete. */
-	completion?(message: Message): ((item: INodeExecutionData) => Promise<void>) | undefined;
+	/** Returns a function that completes the item, e.g. downloads media; undefined if the item is complete. A webhook call is answered before. */
+	completion?(message: Message): Completion | undefined;
 }
 
 type Context = IWebhookFunctions | ITriggerFunctions;
@@ -126,11 +126,23 @@ export function itemOf(message: Message, { simplify }: TriggerValues): INodeExec
 	return { json: structuredClone(simplify ? message : message.raw) };
 }
 
-/** Completes an item, e.g. with downloaded media. If that fails, the workflow starts with the incomplete item. */
+/** Completes an item, e.g. with downloaded media. */
+type Completion = (item: INodeExecutionData) => Promise<void>;
+
+/** Makes one completion of several, which run one after another; undefined where there is none. */
+export function inTurn(...completions: Array<Completion | undefined>): Completion | undefined {
+	const given = completions.filter((completion) => completion !== undefined);
+	if (given.length === 0) return undefined;
+	return async (item) => {
+		for (const completion of given) await completion(item);
+	};
+}
+
+/** Completes an item. If that fails, the workflow starts with the incomplete item. */
 export async function complete(
 	context: Context,
 	item: INodeExecutionData,
-	completion: ((item: INodeExecutionData) => Promise<void>) | undefined,
+	completion: Completion | undefined,
 ): Promise<void> {
 	try {
 		await completion?.(item);
