@@ -1,5 +1,5 @@
 import { choice, notice, type TypedMode } from '../common/fields';
-import { everyone, filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondToFor } from '../common/triggers/filters';
 import { LISTENER_OPTIONS } from '../common/triggers/listener';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { eventOptions, NAMELESS } from './events';
@@ -24,7 +24,7 @@ const KIND_NOTE =
 
 /** The fields that both triggers have in common. */
 const shared = {
-	respondTo,
+	respondTo: respondToFor(['discussionMessage', 'groupMessage']),
 	filters: filters(
 		{
 			chats: {

@@ -13,7 +13,7 @@ import {
 	rows,
 } from '../common/fields';
 import { quoteInInput, SIMPLIFIED } from '../common/triggers/envelope';
-import { filters, namedFilter, respondTo } from '../common/triggers/filters';
+import { filters, namedFilter, respondToFor } from '../common/triggers/filters';
 import { events, options, simplify } from '../common/triggers/triggerFields';
 import { codedEvents, eventOptions, eventsOfCodes, WITHOUT_CHAT, WITHOUT_SENDER } from './events';
 import { GROUP_ID, INSTANCE_ID, ROBOT_ID } from './ids';
@@ -79,7 +79,7 @@ export const triggerFields = {
 			remedies: { [GROUP_MESSAGE]: SENDER_REMEDY },
 		}),
 	}),
-	respondTo,
+	respondTo: respondToFor([GROUP_MESSAGE]),
 	codeNotice: offered(
 		{
 			show: { events: codedEvents.map(({ value }) => value) },

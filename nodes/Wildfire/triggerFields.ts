@@ -1,6 +1,6 @@
 import { byId, choices, flag, notice, when } from '../common/fields';
 import { quoteInInput } from '../common/triggers/envelope';
-import { everyone, filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondToFor } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { resolveNames } from '../common/triggers/resolvedNames';
@@ -29,7 +29,7 @@ export const triggerFields = {
 		further: { serverEvents },
 		namelessFor: () => NAMELESS,
 	}),
-	respondTo,
+	respondTo: respondToFor(['groupMessage', 'otherMessage']),
 	serverEvents,
 	serverNotice: when(
 		{ serverEvents: serverOptions.map(({ value }) => value) },

@@ -1,7 +1,7 @@
 import { combineMessages } from '../common/triggers/combineMessages';
 import { choice, flag, map, notice, text, when, type Values } from '../common/fields';
 import { quoteInInput } from '../common/triggers/envelope';
-import { everyone, filters, respondTo } from '../common/triggers/filters';
+import { everyone, filters, respondToFor } from '../common/triggers/filters';
 import { mediaOptions } from '../common/triggers/media';
 import { streamingOptions } from '../common/streaming/options';
 import { resolveNames } from '../common/triggers/resolvedNames';
@@ -15,7 +15,7 @@ const shared = {
 		// The platform does not say who saved settings.
 		namelessFor: () => ({ senders: ['settingsSaved'] }),
 	}),
-	respondTo,
+	respondTo: respondToFor(['groupMessage', 'instruction']),
 };
 
 const PRIVATE_NOTE =

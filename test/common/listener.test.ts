@@ -3,7 +3,7 @@ import type { IDataObject, INodeExecutionData, ITriggerFunctions } from 'n8n-wor
 
 import { forget, identityOf, rememberedTriggers } from '../../nodes/common/triggers/duplicates';
 import { byId } from '../../nodes/common/fields';
-import { filters, respondTo } from '../../nodes/common/triggers/filters';
+import { filters, respondToFor } from '../../nodes/common/triggers/filters';
 import { isComposite } from '../../nodes/common/guards';
 import type { Reader } from '../../nodes/common/triggers/reader';
 import { listen, LISTENER_OPTIONS } from '../../nodes/common/triggers/listener';
@@ -80,7 +80,7 @@ const reader: Reader = {
 
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
-	respondTo,
+	respondTo: respondToFor(['message']),
 	filters: filters({ chats: { modes: [byId('c1')] }, senders: { modes: [byId('p1')] } }, {}),
 	simplify,
 	options: options(LISTENER_OPTIONS),

@@ -9,10 +9,12 @@ import {
 } from 'n8n-workflow';
 import path from 'node:path';
 
+import { isOneToOne, type Message } from '../../nodes/common/message';
 import { questions as mojoWebqqQuestions } from '../../nodes/MojoWebqq/questions';
 import { questions as starBotQuestions } from '../../nodes/StarBot/questions';
 import { questions as wildfireQuestions } from '../../nodes/Wildfire/questions';
 import { questions as yunhuQuestions } from '../../nodes/Yunhu/questions';
+import { PLATFORMS } from '../../platforms';
 import { readJson } from '../support/files';
 import { ROOT } from '../support/run';
 
@@ -264,6 +266,23 @@ describe('the panel', () => {
 			);
 		},
 	);
+
+	it.each(
+		PLATFORMS.flatMap(({ triggers, page }) => triggers.map((trigger) => [trigger, page] as const)),
+	)('of the %s offers Respond To only beside events that it can let pass or not', (label, page) => {
+		const { name, properties } = nodes.find(({ displayName }) => displayName === label)!;
+		const file = path.join(ROOT, 'docs/events', path.basename(page).replace('.md', '.json'));
+		// In a private chat everything is for the robot. What its account sent, or what a server forwards, is for nobody in particular.
+		const concerned = readJson<Message[]>(file)
+			.filter(({ chatInput, chat }) => chatInput !== undefined && !isOneToOne(chat))
+			.map(({ event }) => event)
+			.filter((event) => !/Sent$|^server/.test(event));
+		const events = properties.find((property) => property.name === 'events')!.options!;
+		const shown = (events as INodePropertyOptions[])
+			.map(({ value }) => String(value))
+			.filter((event) => shownFor(name, { events: [event] }).includes('Respond To'));
+		expect(shown.sort()).toEqual([...new Set(concerned)].sort());
+	});
 
 	it.each([
 		['starBot', starBotQuestions, false],

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { byId } from '../../nodes/common/fields';
-import { filters, respondTo } from '../../nodes/common/triggers/filters';
+import { filters, respondToFor } from '../../nodes/common/triggers/filters';
 import { receive, type Inbound, type WebhookReader } from '../../nodes/common/triggers/inbound';
 import { NO_MENTIONS } from '../../nodes/common/message';
 import { events, options, simplify } from '../../nodes/common/triggers/triggerFields';
@@ -15,7 +15,7 @@ import type { QuestionChannel } from '../../nodes/common/waiting/channel';
 
 const FIELDS = {
 	events: events([{ name: 'Message', value: 'message' }], ['message']),
-	respondTo,
+	respondTo: respondToFor(['message']),
 	filters: filters({ chats: { modes: [byId('c1')] }, senders: { modes: [byId('p1')] } }, {}),
 	simplify,
 	options: options({}),

@@ -21,7 +21,7 @@ import { givenText } from '../text/excerpt';
 import { textPattern } from './textPattern';
 
 /** The field that says which messages start the workflow: in a group, not all are for the robot. */
-export const respondTo = choice({
+const respondTo = choice({
 	displayName: 'Respond To',
 	options: [
 		{ name: 'All Messages', value: 'all' },
@@ -36,6 +36,15 @@ export const respondTo = choice({
 	default: 'mentioned',
 	description: 'Which messages start the workflow. Events that are not messages always start it.',
 });
+
+/**
+ * Makes the trigger's Respond To field.
+ *
+ * @param events the events that it can let pass or not: messages in a chat of several people
+ */
+export function respondToFor(events: string[]): Field<RespondTo> {
+	return offered({ show: { events } }, respondTo);
+}
 
 export type RespondTo = Values<{ respondTo: typeof respondTo }>['respondTo'];
 

@@ -2,7 +2,7 @@ import type { INodeType, INodeTypeDescription, IWebhookFunctions } from 'n8n-wor
 
 import { byId, propertiesOf, type Values } from '../../../nodes/common/fields';
 import { quoteInInput } from '../../../nodes/common/triggers/envelope';
-import { filters, respondTo } from '../../../nodes/common/triggers/filters';
+import { filters, respondToFor } from '../../../nodes/common/triggers/filters';
 import { asObject } from '../../../nodes/common/guards';
 import { receive, type Inbound } from '../../../nodes/common/triggers/inbound';
 import { NO_MENTIONS } from '../../../nodes/common/message';
@@ -35,7 +35,7 @@ export class ParrotTrigger implements INodeType {
 
 const fields = {
 	events: events([{ name: 'Group Message', value: 'groupMessage' }], ['groupMessage']),
-	respondTo,
+	respondTo: respondToFor(['groupMessage']),
 	filters: filters({ chats: { modes: [byId('cage')] }, senders: { modes: [byId('polly')] } }, {}),
 	simplify,
 	options: options({ quoteInInput }),
