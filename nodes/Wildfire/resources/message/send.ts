@@ -4,7 +4,6 @@ import {
 	groupedCollection,
 	id,
 	ids,
-	offered,
 	takesId,
 	takesList,
 	variants,
@@ -162,18 +161,16 @@ export const send = operation({
 				...ADDITIONAL,
 				delivery: {
 					// Must not be empty: the message would go to everybody instead of a few members.
-					toUsers: offered(
-						{ hide: { '/sendTo': ['chatRoom'] } },
-						notEmpty(
-							takesList(
-								ids({
-									...TO_USERS,
-									placeholder: 'e.g. userA, userB',
-									description:
-										'The only people in the chat who get the message, separated by commas. In the chat of the trigger, the sender if the others did not see the message.',
-								}),
-								USER,
-							),
+					// Not hidden for a chat room: n8n drops a hidden value, and the message would go to everybody there instead of being refused.
+					toUsers: notEmpty(
+						takesList(
+							ids({
+								...TO_USERS,
+								placeholder: 'e.g. userA, userB',
+								description:
+									'The only people in the chat who get the message, separated by commas. In the chat of the trigger, the sender if the others did not see the message.',
+							}),
+							USER,
 						),
 					),
 				},
