@@ -90,7 +90,7 @@ export const cache: Field<0 | 1> = map(
 );
 
 /** The trigger's name in error messages. */
-export const TRIGGER = 'a WeChat (StarBot) Trigger';
+const TRIGGER = 'a WeChat (StarBot) Trigger';
 
 /** The chat of the message that started the workflow. */
 export const triggerChat = chatOfTrigger(['private', 'group', 'channel'], TRIGGER);
