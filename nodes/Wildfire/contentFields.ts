@@ -376,7 +376,7 @@ const messageFields = {
 			min: 0,
 			max: 2_147_483_647,
 			default: 0,
-			description: 'How long the message is valid. 0 sets no limit.',
+			description: 'How long the message is valid. Ordinary messages have 0.',
 		}),
 	),
 	extra: text({

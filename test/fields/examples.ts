@@ -211,7 +211,7 @@ const UNSEEN: Array<[place: RegExp, field: RegExp]> = [
 	// Of the page, of the answer, and of what follows it. Tested in test/waiting.
 	[
 		/\.sendAndWait$/,
-		/^(?:After the Answer|Dropdown Options|Field Type|Member IDs|Required Field)$/,
+		/^(?:After the Answer|Field Options|Field Type|Member IDs|Required Field)$/,
 	],
 	// The webhook's response says for how long.
 	[/^MojoWebqq message\.answer$/, /^Duration \(Seconds\)$/],
