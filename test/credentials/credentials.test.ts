@@ -82,6 +82,22 @@ it('covers each credential type', () => {
 	);
 });
 
+it('begins with the addresses of the specifications', () => {
+	const addresses = FORMS.flatMap(({ type: { name, properties } }) =>
+		properties
+			.filter(({ default: initial }) => /^https?:/.test(String(initial)))
+			.map(({ name: field, default: initial }) => [`${name}.${field}`, initial]),
+	);
+	expect(Object.fromEntries(addresses)).toEqual({
+		'mojoWebqqApi.baseUrl': 'http://127.0.0.1:5000',
+		'starBotApi.url': 'http://localhost:10001/api/processor',
+		'yunhuBotApi.baseUrl': 'https://chat-go.jwzhd.com',
+		'yunhuBotApi.webUrl': 'https://chat-web-go.jwzhd.com',
+		'yunhuUserApi.baseUrl': 'https://chat-go.jwzhd.com',
+		'yunhuUserApi.webUrl': 'https://chat-web-go.jwzhd.com',
+	});
+});
+
 describe.each(FORMS.map((form) => [form.type.name, form] as const))(
 	'the form of %s',
 	(_name, { type, always, required, choices }) => {

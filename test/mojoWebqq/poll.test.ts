@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ITriggerFunctions } from 'n8n-workflow';
 
 import type { ConnectionEnd } from '../../nodes/common/triggers/sharedSource';
@@ -56,6 +56,16 @@ describe('a single poll', () => {
 	it('takes no event where the client does not answer', async () => {
 		expect(await pollWith({ status: 502, body: '' }, EVENTS)).toHaveProperty('refusal');
 		expect(asked()).toEqual(['get_client_info']);
+	});
+
+	it('waits longer than the 30 seconds for which the client holds it, or each event would be lost', async () => {
+		const limits = jest.spyOn(AbortSignal, 'timeout');
+		try {
+			await pollWith(INFO, EVENTS);
+			expect(limits.mock.calls.at(-1)?.[0]).toBeGreaterThan(35_000);
+		} finally {
+			limits.mockRestore();
+		}
 	});
 
 	it('refuses what is no list', async () => {

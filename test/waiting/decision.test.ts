@@ -23,6 +23,27 @@ const FREE_TEXT = questionOf({ responseType: 'freeText' });
 /** The longest text that is an answer. */
 const LONGEST = 'x'.repeat(20_000);
 
+/** The words that decide with the question's code or a quote; those before the bar also alone. */
+const WORDS = {
+	yes: 'yes y ok okay approve approved 同意 批准 可以 好 好的 是 行 | agree agreed 是的 👍 👌 ✅ ✔',
+	no: 'no n decline declined reject 拒绝 不同意 不批准 不可以 否 不行 不 | rejected disagree 拒絕 不是 反对 反對 👎 ❌ ✖',
+};
+
+describe('each word of the list', () => {
+	it.each(
+		Object.entries(WORDS).flatMap(([answer, list]) => {
+			const [alone = '', named = ''] = list.split(' | ').map((words) => words.split(' '));
+			return [
+				...[...alone].map((word) => [word, answer === 'yes', true] as const),
+				...[...named].map((word) => [word, answer === 'yes', false] as const),
+			];
+		}),
+	)('%s: approved is %j; alone it decides: %j', (word, approved, alone) => {
+		expect(decisionFromText(APPROVAL, word)).toEqual({ decision: { approved } });
+		expect(isDecisive(word, [])).toBe(alone);
+	});
+});
+
 describe('an answer in words', () => {
 	it.each<[string, Question, string, unknown]>([
 		['yes', APPROVAL, 'yes', { approved: true }],
