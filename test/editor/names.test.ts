@@ -121,7 +121,8 @@ describe('a thing with one name', () => {
 	});
 
 	it('stands in the same place in Send and in Send and Wait', () => {
-		const { properties = [] } = nodes.find(({ name }) => name === 'wildfire') ?? {};
+		const { properties = [] } =
+			nodes.find((node) => JSON.stringify(node).includes('"Conversation Line"')) ?? {};
 		const places = properties.flatMap(({ displayName, name, options = [] }) =>
 			[displayName, ...options.map((one) => 'displayName' in one && one.displayName)].includes(
 				'Conversation Line',

@@ -385,7 +385,7 @@ it('the Events field knows messages and events that need a code', () => {
 	const coded = ['clientStarted', 'friendRequest', 'qrPayment'];
 	expect(codedEvents.map(({ value }) => value).sort()).toEqual(coded);
 	for (const { value, description } of eventOptions)
-		expect([value, /Enter its code under Event Codes\.$/.test(description ?? '')]).toEqual([
+		expect([value, /Needs its code in Event Codes\.$/.test(description ?? '')]).toEqual([
 			value,
 			coded.includes(String(value)),
 		]);

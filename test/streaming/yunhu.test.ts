@@ -449,6 +449,7 @@ describe('a Send node after the agent', () => {
 		expect(item?.json).toEqual({
 			messageId: answers()[0]?.msgId,
 			chatId: SEED.launch,
+			sentTo: { type: 'group', id: SEED.launch },
 			timestamp: expect.any(String),
 		});
 		const run = world.engine.executions.at(-1)?.data?.resultData.runData.Send?.[0];
