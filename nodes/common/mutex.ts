@@ -1,3 +1,5 @@
+import { onAbort } from './onAbort';
+
 /** The end of the last work of each key. */
 const ends = new Map<string, Promise<unknown>>();
 
@@ -28,7 +30,7 @@ async function turn(
 	if (signal === undefined) return void (await before);
 	let giveUp = () => {};
 	const aborted = new Promise<void>((resolve) => (giveUp = resolve));
-	signal.addEventListener('abort', giveUp);
+	const ignore = onAbort(signal, giveUp);
 	await Promise.race([before, aborted]);
-	signal.removeEventListener('abort', giveUp);
+	ignore();
 }

@@ -1,3 +1,4 @@
+import { onAbort } from '../onAbort';
 import type { Caller } from './caller';
 
 /**
@@ -16,6 +17,7 @@ export class Deadline {
 	 */
 	private readonly cancelled: WeakRef<AbortSignal> | undefined;
 	private readonly underWay = new Set<Exchange>();
+	private ignoreCancelled = () => {};
 	/** The controllers of ended requests, for later requests: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
 
@@ -62,15 +64,15 @@ export class Deadline {
 			giveUp = () => reject(this.signal.reason as Error);
 		});
 		const exchange = { controller, giveUp };
-		if (this.underWay.size === 0) this.cancelled?.deref()?.addEventListener('abort', this.cancel);
+		const cancelled = this.underWay.size === 0 ? this.cancelled?.deref() : undefined;
+		if (cancelled) this.ignoreCancelled = onAbort(cancelled, this.cancel);
 		this.underWay.add(exchange);
 		try {
 			return await Promise.race([work(controller.signal), over]);
 		} finally {
 			this.underWay.delete(exchange);
-			// A listener that stays would keep this object as long as the execution's signal lives.
-			if (this.underWay.size === 0)
-				this.cancelled?.deref()?.removeEventListener('abort', this.cancel);
+			// Else the execution's signal would keep this object as long as it lives.
+			if (this.underWay.size === 0) this.ignoreCancelled();
 			if (!controller.signal.aborted) this.idle.push(controller);
 		}
 	}

@@ -8,6 +8,7 @@ import {
 import type { Caller } from './caller';
 import { deadlineOf } from './deadline';
 import { isComposite } from '../guards';
+import { onAbort } from '../onAbort';
 
 /** The result of one HTTP request. */
 export type Outcome = Reply | NoReply;
@@ -347,10 +348,10 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	let wake = () => {};
 	const aborted = new Promise<void>((resolve) => (wake = resolve));
-	signal.addEventListener('abort', wake);
+	const ignore = onAbort(signal, wake);
 	// Newer versions of n8n stop the timer at the signal, and reject; in older ones it runs on.
 	await Promise.race([sleep(ms, signal).catch(wake), aborted]);
-	signal.removeEventListener('abort', wake);
+	ignore();
 }
 
 /** Waits for a promise that never rejects, at the latest for a time. Resolves to whether it was done in time. */
