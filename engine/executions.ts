@@ -152,13 +152,16 @@ export class Executions {
 	}
 
 	start(request: ExecutionRequest): StartedExecution {
-		if (this.storageFailures > 0) {
-			this.storageFailures--;
-			throw new Error('The execution could not be stored');
-		}
+		this.store();
 		const record = new StoredExecution(String(++this.lastId), request);
 		this.records.push(record);
 		return this.run(record, request, false);
+	}
+
+	private store(): void {
+		if (this.storageFailures === 0) return;
+		this.storageFailures--;
+		throw new Error('The execution could not be stored');
 	}
 
 	/** Resumes a waiting execution; of several simultaneous callers only one succeeds, as in n8n. */
@@ -166,6 +169,7 @@ export class Executions {
 		if (record.status !== 'waiting') {
 			throw new Error(`Execution ${record.id} is already being resumed`);
 		}
+		this.store();
 		record.status = 'running';
 		record.waitTill = undefined;
 		const { signal, onResponse } = record.request;

@@ -178,7 +178,7 @@ export interface Engine {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<INodeCredentialTestResult>;
-	/** Makes storing the next executions fail, as if n8n's database were unavailable. */
+	/** Makes storing the next executions, and that waiting ones continue, fail, as if n8n's database were unavailable. */
 	failToStore(count: number): void;
 	/** Deactivates all workflows, cancels running executions and closes the server. */
 	stop(): Promise<void>;

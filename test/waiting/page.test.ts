@@ -123,6 +123,24 @@ describe('the page of a question', () => {
 		expect(answerIn(execution)).toMatchObject({ approved: true });
 	});
 
+	it('accepts another answer if n8n could not store the first one, and not before it had the time for that', async () => {
+		const asked = await ask(world);
+		world.engine.failToStore(1);
+		await post(asked, { decision: 'approve' });
+		expect(asked.execution.status).toBe('waiting');
+		expect((await post(asked, { decision: 'approve' })).status).toBe(409);
+		const now = performance.now();
+		const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 31_000);
+		try {
+			expect(await (await get(asked.url)).text()).toContain('May the order be paid?');
+			const { status, text } = await post(asked, { decision: 'decline' });
+			expect([status, text]).toEqual([200, expect.stringContaining('Thank you')]);
+		} finally {
+			clock.mockRestore();
+		}
+		expect(answerIn(await asked.ended())).toMatchObject({ approved: false });
+	});
+
 	it('is protected by n8n against forged and missing signatures', async () => {
 		const asked = await ask(world);
 		const forged = new URL(asked.url);

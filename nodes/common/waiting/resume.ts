@@ -60,11 +60,16 @@ const STATUS: Record<Reception, number> = {
 };
 
 /**
- * The questions whose answer is being passed to n8n: in n8n 1 several simultaneous answers would each resume the
+ * When an answer to each question was passed to n8n: in n8n 1 several simultaneous answers would each resume the
  * execution.
  */
-const claimed = new Set<string>();
+const claimed = new Map<string, number>();
 const MOST_CLAIMED = 10_000;
+/**
+ * The time that n8n has to store that the execution continues, PATIENCE_MS included. n8n calls the node only while the execution
+ * waits: if it still does so later, n8n could not store the answer, for instance because its database was busy.
+ */
+const CLAIMED_MS = 30_000;
 
 /**
  * Serves the page of a question, and receives its answer. n8n calls it only with a valid signature. It must not
@@ -82,13 +87,13 @@ export async function resume(
 		const { q, c: code } = context.getQueryData() as IDataObject;
 		const isOver = typeof q !== 'string' || asked.q !== q;
 		if (request.method !== 'POST') {
-			return page(response, ...pageOf(question, isOver, claimed.has(String(q))));
+			return page(response, ...pageOf(question, isOver, isClaimed(String(q))));
 		}
 		const received = await answerInBody(context, channel);
 		const answer = received?.kind === 'forged' ? 'forged' : (received ?? formOf(context));
 		if (answer === 'forged') return plain(response, 401);
 		if (isOver) return await answered(context, channel, answer, question, 'over');
-		if (claimed.has(q)) return await answered(context, channel, answer, question, 'answered');
+		if (isClaimed(q)) return await answered(context, channel, answer, question, 'answered');
 		if (!mayAnswer(question, answer, asObject(asked.chat)))
 			return await answered(context, channel, answer, question, 'notAllowed');
 		const decided = decide(question, answer);
@@ -182,8 +187,14 @@ function decide(question: AskedQuestion, answer: AnswerInChat | Form): Decided {
 		: decisionFromForm(question, { decision });
 }
 
+function isClaimed(q: string): boolean {
+	const at = claimed.get(q);
+	return at !== undefined && performance.now() - at < CLAIMED_MS;
+}
+
 function claim(q: string): void {
-	claimed.add(q);
+	claimed.delete(q);
+	claimed.set(q, performance.now());
 	dropOldest(claimed, MOST_CLAIMED);
 }
 
