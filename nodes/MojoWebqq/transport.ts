@@ -16,7 +16,7 @@ import { digest } from '../common/digests';
 import { parseJson } from '../common/json';
 import { numberOf, textOf } from '../common/serverValues';
 import type { Reply } from '../common/requests/request';
-import { runExclusive } from '../common/mutex';
+import { inTurn, type Sending } from '../common/broadcast/sendInTurn';
 import { AUTH_HINT, CODES, OF_KNOWN_CLIENT } from './codes';
 
 export const CREDENTIAL = 'mojoWebqqApi';
@@ -166,14 +166,14 @@ const SEND_TIMEOUT_MS = 20_000;
  * connections that wait long, so this n8n process sends one message at a time to a client.
  */
 export async function send<T>(
-	caller: Caller,
+	caller: Caller & Sending,
 	endpoint: Endpoint<T>,
 	parameters: Parameters,
 ): Promise<T> {
 	const timeoutMs = Math.max(caller.timeoutMs, SEND_TIMEOUT_MS);
-	return await runExclusive(
+	return await inTurn(
+		caller,
 		clientKey(await caller.credential(CREDENTIAL)),
-		caller.signal,
 		async () => await request(caller, endpoint, parameters, { timeoutMs }),
 	);
 }

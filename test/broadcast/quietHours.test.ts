@@ -11,7 +11,7 @@ import {
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { quietFor, quietHours } from '../../nodes/common/broadcast/quietHours';
-import { sendInTurn } from '../../nodes/common/broadcast/sendInTurn';
+import { betweenParts, inTurn, sendInTurn } from '../../nodes/common/broadcast/sendInTurn';
 import type { Call } from '../../nodes/common/operations/call';
 import { itemsOf, startServedCage, type ServedCage } from '../common/parrot';
 import { inputOf } from '../support/input';
@@ -192,6 +192,7 @@ describe('the messages of one account', () => {
 	const callWith = (options: object, signal?: AbortSignal) =>
 		({
 			context: { getTimezone: () => 'UTC', getNode: () => ({ name: 'Send' }) },
+			run: { operation: {} },
 			message: { options, claim: async () => {} },
 			itemIndex: 0,
 			messageSuffix: '',
@@ -237,6 +238,39 @@ describe('the messages of one account', () => {
 		const sent = sendInTurn(call, 'quiet', async () => Date.now());
 		await jest.runAllTimersAsync();
 		expect(await sent).toBe(Date.UTC(2027, 0, 1, 12, 3));
+	});
+
+	it.each([0, 90])(
+		'are not continued in quiet hours that begin between two parts (%d s)',
+		async (s) => {
+			// With a delay the quiet hours begin during it.
+			const from = s > 0 ? 12 * 60 + 1 : 12 * 60;
+			const call = callWith({
+				quietHours: { from, to: 13 * 60 },
+				...(s > 0 && { delay: { minimum: s, maximum: s } }),
+			});
+			const continued = betweenParts(call).then(() => Date.now());
+			await jest.runAllTimersAsync();
+			expect(await continued).toBe(Date.UTC(2027, 0, 1, 13));
+		},
+	);
+
+	it('do not go out in quiet hours that begin while they wait for their turn', async () => {
+		const times: number[] = [];
+		const noon = Date.now();
+		const send = async (options: object, minutes: number) =>
+			await inTurn(callWith(options), 'queue', async () => {
+				times.push((Date.now() - noon) / 60_000);
+				await new Promise((resolve) => setTimeout(resolve, minutes * 60_000));
+			});
+		const sent = [
+			send({}, 2),
+			send({ quietHours: { from: 12 * 60 + 1, to: 13 * 60 } }, 0),
+			send({}, 0),
+		];
+		await jest.runAllTimersAsync();
+		await Promise.all(sent);
+		expect(times).toEqual([0, 2, 60]);
 	});
 
 	it('do not go out after the execution was cancelled, and are not noted as sent', async () => {

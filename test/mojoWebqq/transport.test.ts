@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Caller } from '../../nodes/common/requests/caller';
@@ -94,6 +94,34 @@ describe('a send', () => {
 		expect(sent.slice(0, 2).map(({ body }) => body)).toEqual(['content=first', 'content=third']);
 		await Promise.all(sends);
 		expect(sent.map(({ body }) => body)).toContain('content=second');
+	});
+
+	it('does not go out in quiet hours that begin while it waits for its turn', async () => {
+		const noon = Date.UTC(2027, 0, 1, 12);
+		jest.useFakeTimers({ now: noon });
+		try {
+			const caller = callerWith([{ ...OK, afterMs: 120_000 }, OK]);
+			const quietHours = { from: 12 * 60 + 1, to: 13 * 60 };
+			const quiet = {
+				...caller,
+				context: { ...caller.context, getTimezone: () => 'UTC' },
+				message: { options: { quietHours } },
+			} as unknown as Caller;
+			const sends = [
+				send(caller, ACTION, { content: 'long' }),
+				send(quiet, ACTION, { content: 'quiet' }).then(() => Date.now()),
+				send(caller, ACTION, { content: 'another' }),
+			];
+			await jest.runAllTimersAsync();
+			expect((await Promise.all(sends))[1]).toBe(noon + 3_600_000);
+			expect(sent.map(({ body }) => body)).toEqual([
+				'content=long',
+				'content=another',
+				'content=quiet',
+			]);
+		} finally {
+			jest.useRealTimers();
+		}
 	});
 });
 

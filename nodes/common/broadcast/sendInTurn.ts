@@ -1,11 +1,15 @@
 import type { Call } from '../operations/call';
 import { apiError } from '../errors';
+import type { Caller } from '../requests/caller';
 import { pause } from '../requests/request';
 import { runExclusive } from '../mutex';
 import { LONGEST_DELAY_SECONDS, type SendingOptions } from './options';
 import { quietFor } from './quietHours';
 
 const LONGEST_NAP_MS = 60_000;
+
+/** A call, or a caller without a message, which has no quiet hours. */
+export type Sending = Pick<Caller, 'context' | 'signal'> & Pick<Call, 'message'>;
 
 /** When each sender last sent a message, the latest last. */
 const lastSends = new Map<string, number>();
@@ -22,20 +26,46 @@ export async function sendInTurn<T>(
 	send: () => Promise<T>,
 ): Promise<T> {
 	const delay = delayMs(call.message?.options.delay);
-	for (;;) {
-		// Waits before its turn, so that no message of another execution waits for the quiet hours of this one.
-		await quietHoursOver(call);
-		const sent = await runExclusive(sender, call.signal, async () => {
-			const due = (lastSends.get(sender) ?? 0) + delay;
-			if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
-			if (quietMs(call) > 0 && !call.signal?.aborted) return undefined;
+	const wait = async () => {
+		const due = (lastSends.get(sender) ?? 0) + delay;
+		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
+	};
+	return await inTurn(
+		call,
+		sender,
+		async () => {
 			await claim(call);
 			try {
-				return { value: await send() };
+				return await send();
 			} finally {
 				// A send that failed counts as well: it may have arrived.
 				noteSend(sender);
 			}
+		},
+		wait,
+	);
+}
+
+/**
+ * Runs sends of one key one after another, outside of the quiet hours of each. If they begin while a send waits for its turn, it gives
+ * its turn up.
+ *
+ * @param wait is called in the turn, before the send
+ */
+export async function inTurn<T>(
+	sending: Sending,
+	key: string,
+	send: () => Promise<T>,
+	wait = async () => {},
+): Promise<T> {
+	const { signal } = sending;
+	for (;;) {
+		// Waits before its turn, so that no message of another execution waits for the quiet hours of this one.
+		await quietHoursOver(sending);
+		const sent = await runExclusive(key, signal, async () => {
+			await wait();
+			if (quietMs(sending) > 0 && !signal?.aborted) return undefined;
+			return { value: await send() };
 		});
 		if (sent !== undefined) return sent.value;
 	}
@@ -48,17 +78,18 @@ export async function beforeSending(call: Call): Promise<void> {
 }
 
 /** Waits for the end of the quiet hours. */
-export async function quietHoursOver(call: Call): Promise<void> {
+export async function quietHoursOver(sending: Sending): Promise<void> {
+	const { signal } = sending;
 	for (;;) {
-		const wait = quietMs(call);
-		if (wait === 0 || call.signal?.aborted) return;
+		const wait = quietMs(sending);
+		if (wait === 0 || signal?.aborted) return;
 		// Looks at the clock again: it may be changed, and the machine may have slept.
-		await pause(Math.min(wait, LONGEST_NAP_MS), call.signal);
+		await pause(Math.min(wait, LONGEST_NAP_MS), signal);
 	}
 }
 
-/** Returns how long the quiet hours of the call still last, in milliseconds; 0 outside of them. */
-function quietMs({ message, context }: Call): number {
+/** Returns how long the quiet hours still last, in milliseconds; 0 outside of them. */
+function quietMs({ message, context }: Sending): number {
 	const quietHours = message?.options.quietHours;
 	return quietHours === undefined ? 0 : quietFor(quietHours, new Date(), context.getTimezone());
 }
@@ -69,11 +100,12 @@ async function claim(call: Call): Promise<void> {
 	await call.message?.claim(call.context.getNode());
 }
 
-/** Waits between two parts of a text, unless sendInTurn() sends each part. */
+/** Waits between two parts of a text, also for the end of the quiet hours, unless sendInTurn() sends each part. */
 export async function betweenParts(call: Call): Promise<void> {
 	if (call.run.operation.managesTurns) return;
 	const delay = delayMs(call.message?.options.delay);
 	if (delay > 0) await pause(delay, call.signal);
+	await quietHoursOver(call);
 	complainIfCancelled(call);
 }
 
