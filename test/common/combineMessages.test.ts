@@ -32,6 +32,20 @@ const from = (sender: string, text: string): Held =>
 	});
 const textsOf = (all: Held[]) => all.map(({ message }) => message.text).join(' ');
 
+it('starts a burst after the silence also if the clock is set back', async () => {
+	jest.useFakeTimers();
+	try {
+		const started: string[] = [];
+		const bursts = new Bursts({ silence: 3, longestWait: 5 }, (all) => started.push(textsOf(all)));
+		bursts.add(from('ann', 'one'));
+		jest.setSystemTime(Date.now() - 3_600_000);
+		await jest.advanceTimersByTimeAsync(3000);
+		expect(started).toEqual(['one']);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
 it('starts each burst once its sender is silent, or has gone on for long, with one timer for all', async () => {
 	jest.useFakeTimers();
 	try {

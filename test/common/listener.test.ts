@@ -788,6 +788,19 @@ describe('several triggers', () => {
 		expect(rememberedTriggers()).toBe(before);
 	});
 
+	it('of two tests of one node listen both, and the end of one leaves the other listening', async () => {
+		const source = new ScriptedSource();
+		const tests = [trigger('tested'), trigger('tested')] as const;
+		for (const { context } of tests) Object.assign(context, { getMode: () => 'manual' });
+		for (const test of tests) await activate(source, test);
+		source.deliver([event('both')]);
+		await settle();
+		await tests[0].close();
+		source.deliver([event('one')]);
+		await settle();
+		expect(tests.map(({ executions }) => executions)).toEqual([[['both']], [['both'], ['one']]]);
+	});
+
 	it('deliver, after one is activated again, the events that it missed', async () => {
 		const source = new ScriptedSource();
 		const leaving = await activate(source);

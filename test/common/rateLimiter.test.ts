@@ -37,6 +37,17 @@ describe('RateLimiter', () => {
 		expect(made.join('')).toBe('abcde');
 	});
 
+	it('waits no longer if the clock is set back', async () => {
+		const { limiter, made, make } = requests(1);
+		make('a');
+		await jest.advanceTimersByTimeAsync(0);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		limiter.hold('key');
+		make('b');
+		await jest.advanceTimersByTimeAsync(WINDOW_MS);
+		expect(made.join('')).toBe('ab');
+	});
+
 	it('counts each key separately', async () => {
 		const { made, make } = requests(1);
 		make('a', undefined, 'one endpoint');

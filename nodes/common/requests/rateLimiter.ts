@@ -4,6 +4,7 @@ import { pause } from './request';
 /** Largest number of keys; beyond it the limiter forgets the oldest. No installation comes near it. */
 const MOST_KEYS = 10_000;
 
+/** Times are those of performance.now(), which go on evenly when the clock of the machine is set. */
 interface Slots {
 	/** The times from which each free slot can be used, the earliest first. */
 	free: number[];
@@ -38,13 +39,13 @@ export class RateLimiter {
 		try {
 			return await request();
 		} finally {
-			release(slots, isCancelled ? from : Date.now() + this.windowMs);
+			release(slots, isCancelled ? from : performance.now() + this.windowMs);
 		}
 	}
 
 	/** Starts no request for one window, after a response that says "too many requests". */
 	hold(key: string): void {
-		this.slotsOf(key).heldUntil = Date.now() + this.windowMs;
+		this.slotsOf(key).heldUntil = performance.now() + this.windowMs;
 	}
 
 	private slotsOf(key: string): Slots {
@@ -86,7 +87,7 @@ async function waitUntilUsable(
 ): Promise<boolean> {
 	while (signal?.aborted !== true) {
 		// Another request may be refused meanwhile, which holds this one longer.
-		const delay = Math.max(from, slots.heldUntil) - Date.now();
+		const delay = Math.max(from, slots.heldUntil) - performance.now();
 		if (delay <= 0) return true;
 		await pause(delay, signal);
 	}

@@ -51,6 +51,7 @@ export interface Held {
 
 interface Burst<H extends Held> {
 	held: H[];
+	/** Times of performance.now(), which go on evenly when the clock of the machine is set. */
 	beganAt: number;
 	lastAt: number;
 }
@@ -70,7 +71,7 @@ export class Bursts<H extends Held> {
 	add(one: H): void {
 		const { platform, event, chat, sender } = one.message;
 		const key = JSON.stringify([platform, event, chat.type, chat.id, sender.id]);
-		const now = Date.now();
+		const now = performance.now();
 		const burst = this.open.get(key);
 		if (burst === undefined) this.open.set(key, { held: [one], beganAt: now, lastAt: now });
 		else {
@@ -95,9 +96,9 @@ export class Bursts<H extends Held> {
 		while (this.open.size > 0) {
 			let next = Infinity;
 			for (const burst of this.open.values()) next = Math.min(next, this.endOf(burst));
-			await pause(Math.max(next - Date.now(), 0), signal);
+			await pause(Math.max(next - performance.now(), 0), signal);
 			if (signal.aborted) return;
-			const now = Date.now();
+			const now = performance.now();
 			for (const [key, burst] of this.open) if (this.endOf(burst) <= now) this.end(key);
 		}
 		this.isWaiting = false;

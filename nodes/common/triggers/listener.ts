@@ -78,11 +78,12 @@ export async function listen<F extends ListenerFields>(
 	const isTest = context.getMode() === 'manual';
 	const shared = sharedSource(source.key);
 	const events = new Events(context, reader, values, trigger);
-	const refusals = new Refusals(context, trigger, () => shared.close(listener.id));
+	const refusals = new Refusals(context, trigger, () => shared.close(listener));
 	/** Events start the workflow in the order in which they came, even if one takes long to complete. */
 	let queue = Promise.resolve();
 	const listener: Listener = {
 		id: isTest ? `${trigger}:test` : trigger,
+		isTest,
 		source,
 		reads: (event) => events.reads(event),
 		onEvents: (arrived) => {
@@ -98,7 +99,7 @@ export async function listen<F extends ListenerFields>(
 	};
 	const open = async () => shared.open(listener);
 	const closeFunction = async () => {
-		shared.close(listener.id);
+		shared.close(listener);
 		refusals.close();
 		await events.close(queue);
 		if (!isTest) noteDeactivation(trigger);
@@ -222,7 +223,7 @@ class Refusals {
 		this.isTest = context.getMode() === 'manual';
 		this.before = refusedInARow.get(trigger) ?? 0;
 		const activation = Math.min(ACTIVATION_MS * 2 ** this.before, LONGEST_ACTIVATION_MS);
-		this.reportedFrom = Date.now() + (this.isTest ? 0 : activation);
+		this.reportedFrom = performance.now() + (this.isTest ? 0 : activation);
 	}
 
 	reached(): void {
@@ -231,7 +232,7 @@ class Refusals {
 
 	async report(refusal: Refusal): Promise<void> {
 		const { context, trigger, closed } = this;
-		await pause(Math.max(0, this.reportedFrom - Date.now()), closed.signal);
+		await pause(Math.max(0, this.reportedFrom - performance.now()), closed.signal);
 		if (closed.signal.aborted) return;
 		this.isReported = true;
 		if (!this.isTest) refusedInARow.set(trigger, this.isReached ? 0 : this.before + 1);

@@ -47,6 +47,8 @@ export interface Lost {
 export interface Listener {
 	/** Stays the same when a workflow is saved or activated again. */
 	id: string;
+	/** Several tests of one trigger, in several tabs of the editor, can listen at the same time. */
+	isTest: boolean;
 	source: Source;
 	/** Tells whether the trigger's platform sends such an event. */
 	reads(event: IDataObject): boolean;
@@ -79,7 +81,7 @@ interface Kept {
  * trigger that is deactivated and activated again (n8n does this when a workflow is saved) gets the events in between.
  */
 class SharedSource {
-	private readonly listeners = new Map<string, Listener>();
+	private readonly listeners = new Set<Listener>();
 	private readonly absent = new Map<string, Kept>();
 	/** Events that came while no trigger listened. The next trigger that is activated gets them. */
 	private unheard: Kept = { since: 0, events: [] };
@@ -102,16 +104,22 @@ class SharedSource {
 		const missed = (this.absent.get(listener.id) ?? this.unheard).events;
 		this.absent.delete(listener.id);
 		this.unheard = { since: 0, events: [] };
-		this.listeners.set(listener.id, listener);
+		if (!listener.isTest) for (const one of this.withId(listener)) this.listeners.delete(one);
+		this.listeners.add(listener);
 		if (this.nobodyListens.signal.aborted) this.nobodyListens = new AbortController();
 		if (!this.running) void this.run();
 		if (missed.length > 0) queueMicrotask(() => listener.onEvents(missed));
 	}
 
-	close(id: string): void {
-		if (!this.listeners.delete(id)) return;
-		this.absent.set(id, { since: Date.now(), events: [] });
+	close(listener: Listener): void {
+		if (!this.listeners.delete(listener)) return;
+		if (this.withId(listener).length === 0)
+			this.absent.set(listener.id, { since: Date.now(), events: [] });
 		if (this.listeners.size === 0) this.nobodyListens.abort();
+	}
+
+	private withId({ id }: Listener): Listener[] {
+		return [...this.listeners].filter((one) => one.id === id);
 	}
 
 	private async run(): Promise<void> {
@@ -130,7 +138,7 @@ class SharedSource {
 		let failures = 0;
 		let isOutage = false;
 		while (this.listeners.size > 0) {
-			const latest = [...this.listeners.values()].at(-1)!;
+			const latest = [...this.listeners].at(-1)!;
 			const { source } = latest;
 			const openedAt = Date.now();
 			let delivered = false;
@@ -148,7 +156,7 @@ class SharedSource {
 			const isReached =
 				end.kind === 'ended' ||
 				(end.kind === 'lost' && (end.workedMs !== undefined || end.reached));
-			if (isReached) for (const { onReached } of this.listeners.values()) onReached();
+			if (isReached) for (const { onReached } of this.listeners) onReached();
 			if (end.kind !== 'lost') {
 				failures = 0;
 				isOutage = false;
@@ -162,7 +170,7 @@ class SharedSource {
 				failures = 0;
 				isOutage = false;
 			} else {
-				for (const one of [...this.listeners.values()])
+				for (const one of [...this.listeners])
 					one.onLost(end, !isOutage && one === latest);
 				isOutage = true;
 			}
@@ -193,13 +201,13 @@ class SharedSource {
 	}
 
 	private hasEvent(events: IDataObject[]): boolean {
-		const listeners = [...this.listeners.values()];
+		const listeners = [...this.listeners];
 		return events.some((event) => listeners.some((listener) => listener.reads(event)));
 	}
 
 	private deliver(events: IDataObject[]): void {
 		if (events.length === 0) return;
-		for (const { onEvents } of this.listeners.values()) onEvents(events);
+		for (const { onEvents } of this.listeners) onEvents(events);
 		this.forgetAbsent();
 		for (const kept of this.absent.values()) keep(kept, events);
 		if (this.listeners.size > 0) return;
@@ -208,7 +216,7 @@ class SharedSource {
 	}
 
 	private refuse(refusal: Refusal): void {
-		const refused = [...this.listeners.values()];
+		const refused = [...this.listeners];
 		this.listeners.clear();
 		for (const { onRefused } of refused) onRefused(refusal);
 	}
