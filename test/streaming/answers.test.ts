@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { Call } from '../../nodes/common/operations/call';
@@ -460,6 +460,23 @@ describe('an answer that breaks off', () => {
 		await until(() => log.length === 2);
 		expect(log).toEqual(['open', 'streamed One\n\n(cut)']);
 	});
+});
+
+it('an agent has the time for its next word from the last one on', async () => {
+	jest.useFakeTimers();
+	try {
+		const { chunk, log } = begin({ limits: { ...NEVER, silenceMs: 180_000 } });
+		chunk('begin');
+		chunk('item', 'One');
+		await jest.advanceTimersByTimeAsync(10_000);
+		chunk('item', ' two');
+		await jest.advanceTimersByTimeAsync(179_000);
+		expect(log).toEqual(['open']);
+		await jest.advanceTimersByTimeAsync(2_000);
+		expect(log).toEqual(['open', 'streamed One two\n\n(cut)']);
+	} finally {
+		jest.useRealTimers();
+	}
 });
 
 describe('a broken stream', () => {

@@ -191,9 +191,9 @@ class Answers {
 	private async breakOffWhenSilent(key: string, text: GrowingText): Promise<void> {
 		const ended = new AbortController();
 		void text.whole.then(() => ended.abort());
-		for (let count = -1; count !== text.count;) {
-			({ count } = text);
-			await pause(this.limits.silenceMs, ended.signal);
+		const { silenceMs } = this.limits;
+		for (let left = silenceMs; left > 0; left = text.lastAt + silenceMs - performance.now()) {
+			await pause(Math.ceil(left), ended.signal);
 			if (text.isEnded) return;
 		}
 		if (this.turns.get(key)?.text === text) this.breakOff(key);

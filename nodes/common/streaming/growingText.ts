@@ -17,10 +17,8 @@ export class GrowingText {
 	/** Resolves to the whole text when it has ended. */
 	readonly whole: Promise<string>;
 
-	/** The number of pieces so far. */
-	get count(): number {
-		return this.pieces.length;
-	}
+	/** The time of the last piece, by performance.now(). */
+	lastAt = performance.now();
 
 	get isEnded(): boolean {
 		return this.hasEnded;
@@ -33,6 +31,7 @@ export class GrowingText {
 		this.half = text.slice(piece.length);
 		if (piece === '') return;
 		this.pieces.push(piece);
+		this.lastAt = performance.now();
 		this.notify();
 	}
 

@@ -170,8 +170,7 @@ class SharedSource {
 				failures = 0;
 				isOutage = false;
 			} else {
-				for (const one of [...this.listeners])
-					one.onLost(end, !isOutage && one === latest);
+				for (const one of [...this.listeners]) one.onLost(end, !isOutage && one === latest);
 				isOutage = true;
 			}
 			const delay = Math.min(delayAfter(failures++), source.longestDelayMs ?? LONGEST_DELAY_MS);
