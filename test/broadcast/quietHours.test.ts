@@ -216,6 +216,20 @@ describe('the messages of one account', () => {
 		expect([other - first, second - first]).toEqual([0, wait]);
 	});
 
+	it('wait no longer than the delay if the clock is set back', async () => {
+		const call = callWith({ delay: { minimum: 5, maximum: 5 } });
+		const sent: string[] = [];
+		const send = async (text: string) =>
+			await sendInTurn(call, 'set back', async () => sent.push(text));
+		void send('first');
+		await jest.advanceTimersByTimeAsync(0);
+		expect(sent).toEqual(['first']);
+		jest.setSystemTime(Date.now() - 3_600_000);
+		void send('second');
+		await jest.advanceTimersByTimeAsync(5_001);
+		expect(sent).toEqual(['first', 'second']);
+	});
+
 	it('do not wait for those of another execution that has quiet hours', async () => {
 		const times: number[] = [];
 		const send = async (options: object) =>

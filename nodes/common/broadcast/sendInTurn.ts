@@ -11,7 +11,7 @@ const LONGEST_NAP_MS = 60_000;
 /** A call, or a caller without a message, which has no quiet hours. */
 export type Sending = Pick<Caller, 'context' | 'signal'> & Pick<Call, 'message'>;
 
-/** When each sender last sent a message, the latest last. */
+/** When each sender last sent a message, by performance.now(), which goes on evenly when the clock is set; the latest last. */
 const lastSends = new Map<string, number>();
 
 /**
@@ -27,8 +27,8 @@ export async function sendInTurn<T>(
 ): Promise<T> {
 	const delay = delayMs(call.message?.options.delay);
 	const wait = async () => {
-		const due = (lastSends.get(sender) ?? 0) + delay;
-		if (delay > 0) await pause(Math.max(0, due - Date.now()), call.signal);
+		const due = (lastSends.get(sender) ?? -Infinity) + delay;
+		if (delay > 0) await pause(Math.max(0, due - performance.now()), call.signal);
 	};
 	return await inTurn(
 		call,
@@ -119,7 +119,7 @@ function complainIfCancelled(call: Call): void {
 
 /** Notes the time, and forgets senders whose last message is older than the longest delay. */
 function noteSend(sender: string): void {
-	const now = Date.now();
+	const now = performance.now();
 	lastSends.delete(sender);
 	lastSends.set(sender, now);
 	for (const [other, at] of lastSends) {
