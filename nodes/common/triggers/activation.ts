@@ -43,10 +43,18 @@ export async function deactivate(
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
 ): Promise<boolean> {
 	// A test run has the same key as the active trigger, which stays active.
-	if (hook.getMode() !== 'manual') noteDeactivation(triggerKey(hook));
+	if (!isTestRun(hook)) noteDeactivation(triggerKey(hook));
 	forgetWorkflow(hook);
 	return await explained(async () => {
 		await unregister(hook);
 		return true;
 	});
+}
+
+/**
+ * Tells whether a test run ends. n8n calls delete() with the mode `internal` for it as for a deactivation, so only the address tells
+ * them apart: /webhook-test/… unless N8N_ENDPOINT_WEBHOOK_TEST names another one.
+ */
+function isTestRun(hook: IHookFunctions): boolean {
+	return hook.getNodeWebhookUrl('default')?.includes('/webhook-test/') === true;
 }
