@@ -1,6 +1,11 @@
 /** What each signal calls, in the order of the calls of onAbort(). */
 const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
 
+/** The only listener of all signals, so that a signal has it once. */
+function callAll({ target }: Event): void {
+	for (const callback of callbacks.get(target as AbortSignal) ?? []) callback();
+}
+
 /**
  * Calls a function when the signal is aborted; not for a signal that is aborted already. Adds one listener to each signal, because
  * many requests of an execution wait at once, and Node 20 warns in n8n's log of more than ten listeners.
@@ -9,12 +14,10 @@ const callbacks = new WeakMap<AbortSignal, Set<() => void>>();
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
 	const known = callbacks.get(signal) ?? new Set();
-	if (!callbacks.has(signal)) {
-		callbacks.set(signal, known);
-		signal.addEventListener('abort', () => {
-			for (const call of known) call();
-		});
-	}
-	known.add(callback);
-	return () => void known.delete(callback);
+	callbacks.set(signal, known.add(callback));
+	signal.addEventListener('abort', callAll);
+	return () => {
+		known.delete(callback);
+		if (known.size === 0) signal.removeEventListener('abort', callAll);
+	};
 }

@@ -28,6 +28,7 @@ const RUN = [
 ];
 const UNITS = [
 	'common/maps',
+	'common/onAbort',
 	'common/mutex',
 	'common/rateLimiter',
 	'common/deadline',
@@ -69,6 +70,7 @@ const TESTS = {
 	'nodes/common/operations/matchingIds.ts': VALUES,
 	'nodes/common/triggers/media.ts': FILES,
 	'nodes/common/maps.ts': UNITS,
+	'nodes/common/onAbort.ts': UNITS,
 	'nodes/common/mentions.ts': EVENTS,
 	'nodes/common/message.ts': EVENTS,
 	'nodes/common/serverValues.ts': EVENTS,

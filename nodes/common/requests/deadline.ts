@@ -17,7 +17,8 @@ export class Deadline {
 	 */
 	private readonly cancelled: WeakRef<AbortSignal> | undefined;
 	private readonly underWay = new Set<Exchange>();
-	private ignoreCancelled = () => {};
+	/** Takes `cancel` back from the signal. Only while a request is under way, because it holds the signal. */
+	private ignoreCancelled: (() => void) | undefined;
 	/** The controllers of ended requests, for later requests: a new controller takes as much CPU time as a signature. */
 	private readonly idle: AbortController[] = [];
 
@@ -72,7 +73,10 @@ export class Deadline {
 		} finally {
 			this.underWay.delete(exchange);
 			// Else the execution's signal would keep this object as long as it lives.
-			if (this.underWay.size === 0) this.ignoreCancelled();
+			if (this.underWay.size === 0) {
+				this.ignoreCancelled?.();
+				this.ignoreCancelled = undefined;
+			}
 			if (!controller.signal.aborted) this.idle.push(controller);
 		}
 	}

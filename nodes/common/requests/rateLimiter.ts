@@ -1,4 +1,5 @@
 import { dropOldest } from '../maps';
+import { onAbort } from '../onAbort';
 import { pause } from './request';
 
 /** Largest number of keys; beyond it the limiter forgets the oldest. No installation comes near it. */
@@ -67,7 +68,7 @@ async function nextSlot(
 	if (signal?.aborted) return undefined;
 	return await new Promise((resolve) => {
 		const take = (from: number) => {
-			signal?.removeEventListener('abort', leave);
+			ignore?.();
 			resolve(from);
 		};
 		const leave = () => {
@@ -75,7 +76,7 @@ async function nextSlot(
 			resolve(undefined);
 		};
 		waiting.add(take);
-		signal?.addEventListener('abort', leave, { once: true });
+		const ignore = signal && onAbort(signal, leave);
 	});
 }
 

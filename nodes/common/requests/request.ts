@@ -348,9 +348,13 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	let wake = () => {};
 	const aborted = new Promise<void>((resolve) => (wake = resolve));
-	const ignore = onAbort(signal, wake);
 	// Newer versions of n8n stop the timer at the signal, and reject; in older ones it runs on.
-	await Promise.race([sleep(ms, signal).catch(wake), aborted]);
+	const cancelled = new AbortController();
+	const ignore = onAbort(signal, () => {
+		wake();
+		cancelled.abort();
+	});
+	await Promise.race([sleep(ms, cancelled.signal).catch(wake), aborted]);
 	ignore();
 }
 
