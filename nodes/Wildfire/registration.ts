@@ -52,7 +52,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 		tokenDigest === digestOfSecret(token) &&
 		url === urlWith(hook, token) &&
 		(await getCallback(caller)) === url;
-	if (isHolder) new TriggerGroup(hook, await sharedRobot(hook), url, false).noteActive();
+	if (isHolder) await new TriggerGroup(hook, await sharedRobot(hook), url, false).noteActive();
 	return isHolder;
 }
 
@@ -124,7 +124,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 	if (registration.url === undefined && !mayListenToRobot(hook)) return;
 	const caller = callerOf(hook);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
-	const [heir = ''] = await new TriggerGroup(hook, await sharedRobot(hook), url, false).leave();
+	const [heir] = await new TriggerGroup(hook, await sharedRobot(hook), url, false).leave();
 	const current = await getCallback(caller);
 	// Compared by its path, because a changed credential may have changed the token.
 	const isOwn =
@@ -134,7 +134,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 		// A test run ends with the workflow's deactivation; otherwise its end would restore the
 		// callback.
 		const isOver = !isOwn && isOfThisNode(hook, previous);
-		const next = previous === '' || isOver ? heir : previous;
+		const next = previous === '' || isOver ? (heir?.url ?? '') : previous;
 		if (next === '') await deleteCallback(caller);
 		else await handOver(hook, next);
 	}

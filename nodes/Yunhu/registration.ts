@@ -88,7 +88,7 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 	)
 		return false;
 	if ((await switchesThatAreOff(hook, caller, botId)).length > 0) return false;
-	new TriggerGroup(hook, await sharedBot(hook), link, false).noteActive();
+	await new TriggerGroup(hook, await sharedBot(hook), link, false).noteActive();
 	return true;
 }
 
@@ -169,7 +169,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 			await setSwitches(caller, botId, statesOf(switches, false));
 		} else {
 			// The switches stay on, because the other trigger may need them.
-			await subscribe(caller, botId, { link: heir, subscribeType: CALLS_LINK });
+			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });
 		}
 	}
 	// Not before: if a request fails, the next activation and deactivation still restore what was there.

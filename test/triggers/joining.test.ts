@@ -399,7 +399,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		await world.engine.activate(id);
 		// The memory of the process is lost. The platform, and n8n's database, keep what they have.
 		for (const address of Object.keys(sharedBy(id))) {
-			members.forgetWorkflow({
+			members.forgetOwn({
 				getNodeWebhookUrl: () => address,
 				getWorkflowStaticData: () => ({}),
 			} as unknown as IHookFunctions);

@@ -39,8 +39,9 @@ export interface Member {
 }
 
 /**
- * Tells whether two triggers are of one workflow. n8n activates them one after another, and saves their static data after the last one, so
- * they cannot call each other meanwhile. It deactivates them together; later one of them may be removed or disabled.
+ * Tells whether two triggers are of one workflow. n8n saves the static data of a workflow after the hooks of all its triggers, so triggers that
+ * are activated in one go cannot call each other meanwhile. Since 2.41 n8n calls the hooks only of triggers that changed, all at the same time
+ * (`computeTriggerDiff` in its workflow-publication-applier.ts); before, it deactivated and activated all of them, one after another.
  */
 export function areSiblings(one: Member, other: Member): boolean {
 	return (
@@ -58,6 +59,15 @@ export function keyOf({ id, secret }: SharedRobot): string {
  * two triggers that join at the same moment could delete each other's entry there.
  */
 const known = new Map<string, Map<string, Member>>();
+
+/** For how long n8n's memory of a deactivation counts more than static data, which an execution that runs longer may write back. */
+const SETTLING_MS = 120_000;
+
+/** The triggers that n8n deactivated in this process, with the time. */
+const left = new Map<string, number>();
+
+/** The triggers of a workflow of which one could not be deactivated: n8n before 2.41 then skips the hooks of the others. */
+const doubtful = new Set<string>();
 
 /** The part of a trigger's static data about the triggers of its robot in other workflows. All processes of n8n can read it. */
 interface Kept {
@@ -133,13 +143,30 @@ export function removeMember(context: Context, address: string): void {
 	keepSiblings(context, siblings);
 }
 
-/** Returns the active triggers of a trigger's workflow. An entry in one place only may be left from an earlier activation. */
+/**
+ * Returns the other active triggers of a trigger's workflow. n8n may have started again since their activation, so only static data knows them
+ * all. It has no query that all triggers had at that time; this process may know it.
+ */
 export function siblingsOf(context: Context, own: Member): Member[] {
-	const siblings = siblingsIn(context);
-	return [...(known.get(keptIn(context)?.robot ?? '')?.values() ?? [])].filter(
-		(member) =>
-			areSiblings(member, own) && member.address !== own.address && member.address in siblings,
-	);
+	const robot = keptIn(context)?.robot ?? '';
+	return storedSiblings(context, robot)
+		.filter((member) => areSiblings(member, own) && member.address !== own.address)
+		.map((member) => ({
+			...member,
+			query: member.query || (known.get(robot)?.get(member.address)?.query ?? ''),
+		}));
+}
+
+/** Returns the triggers of a robot in the static data of a workflow, without those that n8n just deactivated. */
+function storedSiblings(context: Context, robot: string): Member[] {
+	return Object.entries(siblingsIn(context))
+		.filter(([address, sibling]) => sibling.robot === robot && !hasJustLeft(address))
+		.flatMap(([address, about]) => memberFrom({ ...about, address }) ?? []);
+}
+
+function hasJustLeft(address: string): boolean {
+	const at = left.get(address);
+	return at !== undefined && Date.now() - at < SETTLING_MS;
 }
 
 /**
@@ -168,21 +195,27 @@ export function noteActive(context: Context, member: Member): void {
 }
 
 /**
- * Forgets a trigger that n8n deactivates, and all triggers of its workflow, which n8n deactivates too. If one hook fails, n8n does not
- * call the next ones. Reads no credential, because it may be deleted.
+ * Forgets a trigger that n8n deactivates. The other triggers of its workflow stay, because n8n may deactivate this one alone. Reads no
+ * credential, because it may be deleted.
  */
-export function forgetWorkflow(context: IHookFunctions): void {
+export function forgetOwn(context: IHookFunctions): void {
 	const address = addressIn(String(context.getNodeWebhookUrl('default')));
-	const own = [...known.values()].flatMap((members) => members.get(address) ?? [])[0];
-	if (own !== undefined) {
-		for (const [robot, members] of [...known]) {
-			for (const member of [...members.values()]) {
-				if (member.address === address || areSiblings(member, own))
-					forgetMember(robot, member.address);
-			}
-		}
-	}
-	keepSiblings(context, {});
+	for (const robot of [...known.keys()]) forgetMember(robot, address);
+	doubtful.delete(address);
+	for (const [earlier, at] of left) if (Date.now() - at >= SETTLING_MS) left.delete(earlier);
+	left.set(address, Date.now());
+	const { [address]: _gone, ...siblings } = siblingsIn(context);
+	keepSiblings(context, siblings);
+}
+
+/** Notes that n8n may have deactivated the other triggers of a workflow without a call of their hooks. */
+export function doubtSiblings(context: IHookFunctions): void {
+	for (const address of Object.keys(siblingsIn(context))) doubtful.add(address);
+}
+
+/** Tells whether a trigger may be inactive, although static data has it. */
+export function isDoubtful({ address }: Member): boolean {
+	return doubtful.has(address);
 }
 
 /** Forgets a member in this process alone, for a call whose changes to the static data are not saved. */
@@ -193,12 +226,15 @@ export function forgetHere(context: Context, address: string): void {
 
 /** Stores a member in this process. */
 function noteMember(robot: string, member: Member): void {
+	left.delete(member.address);
+	doubtful.delete(member.address);
 	const members = known.get(robot) ?? new Map<string, Member>();
 	known.set(robot, members.set(member.address, member));
 }
 
 /** Removes a member from this process. */
 function forgetMember(robot: string, address: string): void {
+	doubtful.delete(address);
 	const members = known.get(robot);
 	members?.delete(address);
 	if (members?.size === 0) known.delete(robot);
@@ -214,13 +250,11 @@ export function othersOf(context: Context, own: string): Member[] {
 	const kept = keptIn(context);
 	if (kept === undefined) return [];
 	const members = new Map<string, Member>();
-	const siblings = Object.entries(siblingsIn(context)).filter(
-		([, { robot }]) => robot === kept.robot,
+	const stored = Object.entries(kept.members).flatMap(
+		([address, about]) => memberFrom({ ...about, address }) ?? [],
 	);
-	for (const [address, about] of [...Object.entries(kept.members), ...siblings]) {
-		const member = memberFrom({ ...about, address });
-		if (member !== undefined) members.set(address, member);
-	}
+	for (const member of [...stored, ...storedSiblings(context, kept.robot)])
+		members.set(member.address, member);
 	for (const member of known.get(kept.robot)?.values() ?? []) members.set(member.address, member);
 	members.delete(own);
 	return [...members.values()].filter(({ address }) => isSameOrigin(address, own));

@@ -28,7 +28,9 @@ export type Joining =
 	/** n8n answers that there is no such webhook: the events reach no trigger. */
 	| { kind: 'gone' }
 	/** Not a trigger of this robot in this n8n. */
-	| { kind: 'foreign'; reason: string };
+	| { kind: 'foreign'; reason: string }
+	/** n8n or a proxy before it cannot say now: it may be a trigger of this robot. */
+	| { kind: 'unreachable'; reason: string };
 
 type Context = IHookFunctions | IWebhookFunctions;
 
@@ -44,14 +46,14 @@ export async function askToJoin(
 	}
 	const response = await post(context, robot, url, 'groupbotsJoin', { ...own, robot: robot.id });
 	if (response.status === undefined) {
-		return { kind: 'foreign', reason: `n8n cannot reach that address (${response.code})` };
+		return { kind: 'unreachable', reason: `n8n cannot reach that address (${response.code})` };
 	}
 	const body = asObject(response.body) ?? {};
 	if (isNotRegistered(response.status, body)) return { kind: 'gone' };
 	const answer = readSigned(robot.secret, 'groupbotsJoined', body);
 	if (answer?.to !== own.address) {
 		return {
-			kind: 'foreign',
+			kind: isRefusal(response.status) ? 'foreign' : 'unreachable',
 			reason: `no active trigger of the same credential answers there (HTTP ${response.status})`,
 		};
 	}
@@ -61,6 +63,11 @@ export async function askToJoin(
 		workflowId: textOf(answer.workflowId),
 		members: objectsIn(answer.members).flatMap((member) => memberFrom(member) ?? []),
 	};
+}
+
+/** Tells whether an answer stays the same later. A proxy that cannot reach n8n may answer with HTTP 404 as well. */
+function isRefusal(status: number): boolean {
+	return status < 500 && ![404, 408, 429].includes(status);
 }
 
 /** Tells whether n8n answers that there is no webhook at an address. */
@@ -125,7 +132,7 @@ export async function takeMembership(
 	}
 	const workflow = context.getWorkflow();
 	const about = { name: textOf(workflow.name), workflowId: textOf(workflow.id) };
-	// A trigger of the same workflow stores itself for both, and says nothing when it leaves.
+	// A trigger of the same workflow stores itself for both.
 	if (!areSiblings(member, { ...about, address: own, query: '', isTest: false }))
 		addMember(context, member);
 	return signed(robot.secret, 'groupbotsJoined', {

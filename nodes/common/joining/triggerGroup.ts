@@ -5,6 +5,7 @@ import {
 	addMember,
 	addressIn,
 	areSiblings,
+	isDoubtful,
 	noteActive,
 	noteRobot,
 	othersOf,
@@ -14,6 +15,16 @@ import {
 	type SharedRobot,
 } from './members';
 import { askToJoin, sendLeave, type Joining } from './membership';
+
+/** A trigger that can take over. */
+export interface Successor {
+	/** Its address, with the query by which it recognises the platform. */
+	url: string;
+	/** The name of its workflow. */
+	name: string;
+	/** Whether it is of the same workflow. */
+	isSibling: boolean;
+}
 
 /** Lets one trigger join or leave the other triggers of its robot, when n8n activates or deactivates it. */
 export class TriggerGroup {
@@ -40,10 +51,14 @@ export class TriggerGroup {
 		};
 	}
 
-	/** Lets the other triggers of the workflow find this one. */
-	noteActive(): void {
+	/** Lets the other triggers of the workflow find this one, and forgets those of them that n8n removed without a call of their hooks. */
+	async noteActive(): Promise<void> {
 		noteRobot(this.hook, this.robot);
 		noteActive(this.hook, this.own);
+		for (const sibling of siblingsOf(this.hook, this.own).filter(isDoubtful)) {
+			const { kind } = await askToJoin(this.hook, this.robot, this.own, this.urlOf(sibling));
+			if (kind === 'gone') removeMember(this.hook, sibling.address);
+		}
 	}
 
 	/** Joins the trigger that gets the robot's events now, if it is one of this n8n. */
@@ -51,16 +66,24 @@ export class TriggerGroup {
 		const address = addressIn(url);
 		noteRobot(this.hook, this.robot);
 		this.asked.add(address);
-		if (this.isSibling(address)) return 'joined';
+		const sibling = siblingsOf(this.hook, this.own).find((one) => one.address === address);
+		if (sibling !== undefined && !isDoubtful(sibling)) {
+			// Static data does not have the query of a trigger that was alone.
+			noteActive(this.hook, {
+				...sibling,
+				query: this.sharesQuery ? '' : url.slice(address.length),
+			});
+			return 'joined';
+		}
 		const joining = await askToJoin(this.hook, this.robot, this.own, url);
 		if (joining.kind !== 'joined') {
-			removeMember(this.hook, address);
+			if (joining.kind !== 'unreachable') removeMember(this.hook, address);
 			return joining;
 		}
 		const { name, workflowId, members } = joining;
 		const query = this.sharesQuery ? '' : url.slice(address.length);
 		const holder = { address, query, name, isTest: false, workflowId };
-		this.noteActive();
+		await this.noteActive();
 		if (areSiblings(holder, this.own)) noteActive(this.hook, holder);
 		for (const member of [holder, ...members]) this.add(member);
 		return 'joined';
@@ -68,7 +91,7 @@ export class TriggerGroup {
 
 	/** Joins all known triggers of the robot, and forgets the ones that are gone. Returns the names of the other workflows. */
 	async joinKnown(): Promise<string[]> {
-		this.noteActive();
+		await this.noteActive();
 		const names: string[] = [];
 		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
 			this.asked.add(next.address);
@@ -77,6 +100,11 @@ export class TriggerGroup {
 			if (joining.kind === 'joined') {
 				names.push(joining.name);
 				for (const member of joining.members) this.add(member);
+			} else if (joining.kind === 'unreachable') {
+				warn(
+					this.hook,
+					`The workflow "${next.name}" could not be told that this one listens to the same robot: ${joining.reason}. If one of the two gets no events later, unpublish and publish this workflow.`,
+				);
 			} else {
 				removeMember(this.hook, next.address);
 			}
@@ -84,15 +112,23 @@ export class TriggerGroup {
 		return names;
 	}
 
-	/** Tells all triggers of other workflows that this one is gone. Returns the addresses of the ones that can take over, the oldest first. */
-	async leave(): Promise<string[]> {
-		const successors: string[] = [];
+	/**
+	 * Tells all other triggers that this one is gone. Returns the ones that can take over, the oldest first. Those of the own workflow come last,
+	 * because n8n may deactivate them next.
+	 */
+	async leave(): Promise<Successor[]> {
+		const successors: Successor[] = [];
 		for (const member of othersOf(this.hook, this.own.address)) {
 			const url = this.urlOf(member);
 			const answers = await sendLeave(this.hook, this.robot, url, this.own.address);
-			if (answers && !member.isTest) successors.push(url);
+			const isSibling = areSiblings(member, this.own);
+			if (answers && !member.isTest) successors.push({ url, name: member.name, isSibling });
 		}
-		return successors;
+		// n8n may have deactivated another trigger of the workflow meanwhile.
+		const active = othersOf(this.hook, this.own.address).map((member) => this.urlOf(member));
+		return successors
+			.filter(({ url }) => active.includes(url))
+			.sort((one, other) => Number(one.isSibling) - Number(other.isSibling));
 	}
 
 	/**
@@ -114,7 +150,7 @@ export class TriggerGroup {
 		if (next === undefined) return;
 		warn(
 			this.hook,
-			`Other workflows listen to the same robot. If you entered ${this.own.address} at the platform, enter ${addressIn(next)} there instead.`,
+			`${next.isSibling ? 'If this workflow stays published, another trigger of it still listens' : 'Other workflows listen'} to the same robot. If you entered ${this.own.address} at the platform, enter ${addressIn(next.url)} there instead.`,
 		);
 	}
 

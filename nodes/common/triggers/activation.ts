@@ -2,7 +2,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
 import { explained } from '../errors';
-import { forgetWorkflow } from '../joining/members';
+import { doubtSiblings, forgetOwn } from '../joining/members';
 import { triggerKey } from './reader';
 import { checkAgents } from '../streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
@@ -44,10 +44,16 @@ export async function deactivate(
 ): Promise<boolean> {
 	// A test run has the same key as the active trigger, which stays active.
 	if (!isTestRun(hook)) noteDeactivation(triggerKey(hook));
-	forgetWorkflow(hook);
+	forgetOwn(hook);
 	return await explained(async () => {
-		await unregister(hook);
-		return true;
+		let isDone = false;
+		try {
+			await unregister(hook);
+			isDone = true;
+		} finally {
+			if (!isDone) doubtSiblings(hook);
+		}
+		return isDone;
 	});
 }
 
