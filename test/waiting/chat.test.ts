@@ -1021,7 +1021,9 @@ describe('a forged answer', () => {
 		warnings.mockRestore();
 		await engine.deactivate(withKeptKey);
 		expect(texts).toEqual([
-			expect.stringMatching(/^Hear: Ignored a link to a question, .*publish the workflow again\.$/),
+			expect.stringMatching(
+				/^Hear: Ignored a link to a question, .*unpublish and publish the workflow\.$/,
+			),
 		]);
 		expect(texts.join()).not.toMatch(/https?:/);
 		expect(asked.execution.status).toBe('waiting');

@@ -195,7 +195,7 @@ async function dropMember(
 	if (!isTest) {
 		warn(
 			context,
-			`The workflow "${name}" gets no more events of this robot, as it rejected ${MOST_REJECTED} in a row (${reason}). To receive events again, publish that workflow again.`,
+			`The workflow "${name}" gets no more events of this robot, as it rejected ${MOST_REJECTED} in a row (${reason}). To receive events again, unpublish and publish that workflow.`,
 		);
 	}
 	const url = new URL(own);

@@ -184,7 +184,7 @@ async function isOwn(
 
 /** The address must not be logged: anybody who has it can answer. */
 const NOT_OWN =
-	"Ignored a link to a question, because it is not signed with the token that the robot had when this workflow was published. If the question is this robot's, publish the workflow again.";
+	"Ignored a link to a question, because it is not signed with the token that the robot had when this workflow was published. If the question is this robot's, unpublish and publish the workflow.";
 
 /**
  * Stores a question that the robot itself posted, perhaps from another process or before a restart. Resolves to false if the

@@ -10,7 +10,7 @@ export const resetToken = yunhuOperation({
 	name: 'Reset Token',
 	action: 'Reset token of bot',
 	description:
-		'Create a new bot token. The old one becomes invalid: enter the new one in credentials, and publish workflows again whose Yunhu Trigger sets up the link automatically.',
+		'Create a new bot token. The old one becomes invalid: enter the new one in credentials, and unpublish and publish workflows whose Yunhu Trigger sets up the link automatically.',
 	source: 'the community documentation (src/api/v1/bot.md)',
 	credential: USER,
 	fields: { botId },
