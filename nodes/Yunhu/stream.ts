@@ -2,16 +2,26 @@ import { NodeApiError, type IDataObject, type IWebhookFunctions } from 'n8n-work
 
 import { apiError, mayHaveHappened } from '../common/errors';
 import { objectsIn } from '../common/guards';
+import { dropOldest } from '../common/maps';
 import type { Message } from '../common/message';
 import { numberOf, textOf } from '../common/serverValues';
 import type { StreamingChat } from '../common/streaming/answers';
-import { GrowingBody } from '../common/streaming/growingText';
+import { GrowingBody, type GrowingText } from '../common/streaming/growingText';
 import { callerForBot } from './botCaller';
 import { objectIn } from './events';
 import { messageIdIn, openPost, openRequest, openStream } from './transport';
 
 /** How many of the newest messages of a chat are searched for the message of a lost stream. */
 const SEARCHED = 20;
+
+/** The IDs of the messages of this process's finished answers. An answer whose stream is lost must not overwrite them. */
+const finished = new Set<string>();
+
+/** The answers of this process whose messages have no known ID yet, with their chats. */
+const running = new Map<GrowingText, string>();
+
+/** The most answers in each of the two; the oldest are forgotten. */
+const MOST_ANSWERS = 1_000;
 
 const ENDED_EARLY = {
 	message: 'Yunhu ended the message before the answer was complete',
@@ -44,36 +54,58 @@ export function streamingChat(
 		const { list } = await openRequest(caller, '/bot/messages', request, { repeatable: true });
 		return objectsIn(list);
 	};
+	const inChat = JSON.stringify([recvType, chat.id]);
 	let body: GrowingBody | undefined;
+	let own: GrowingText | undefined;
+	const finish = (messageId: string) => {
+		if (own !== undefined) running.delete(own);
+		finished.add(messageId);
+		dropOldest(finished, MOST_ANSWERS);
+		return messageId;
+	};
+	/** Tells whether a message may be that of another answer, which the text alone does not show. */
+	const mayBeOthers = (message: IDataObject) =>
+		finished.has(textOf(message.msgId)) ||
+		[...running].some(
+			([other, place]) =>
+				other !== own && place === inChat && other.soFar.startsWith(wordsOf(message)),
+		);
 	return {
 		async stream(text, signal) {
+			own = text;
+			running.set(text, inChat);
+			dropOldest(running, MOST_ANSWERS);
 			body = new GrowingBody(text);
 			const sent = await openStream({ ...caller, signal }, '/bot/send-stream', {
 				qs: { ...receiver, contentType: 'text' },
 				body,
 			});
 			if (!text.isEnded) throw apiError(caller, ENDED_EARLY);
-			return messageIdIn(sent);
+			return finish(messageIdIn(sent));
 		},
 		format: edit,
 		async complete(whole, lost) {
-			// A refused stream leaves no message in the chat.
-			if (lost instanceof NodeApiError && !mayHaveHappened(lost)) return undefined;
 			try {
-				const left = (await newest()).find((found) => isPartOf(found, whole, timestamp, botId));
+				// A refused stream leaves no message in the chat.
+				if (lost instanceof NodeApiError && !mayHaveHappened(lost)) return undefined;
+				const [left] = (await newest())
+					.filter((found) => isPartOf(found, whole, timestamp, botId) && !mayBeOthers(found))
+					.sort((one, other) => wordsOf(other).length - wordsOf(one).length);
 				if (left === undefined) return undefined;
 				const messageId = textOf(left.msgId);
 				await edit(messageId, whole);
-				return messageId;
+				return finish(messageId);
 			} catch {
 				// If the platform has read the whole text, the message may be complete.
 				if (body?.wasRead) throw lost;
 				return undefined;
+			} finally {
+				if (own !== undefined) running.delete(own);
 			}
 		},
 		async send(whole) {
 			const content = { contentType: 'markdown', content: { text: whole } };
-			return messageIdIn(await openPost(caller, '/bot/send', { ...receiver, ...content }));
+			return finish(messageIdIn(await openPost(caller, '/bot/send', { ...receiver, ...content })));
 		},
 	};
 }
@@ -81,7 +113,7 @@ export function streamingChat(
 /** Tells whether a message is the beginning of an answer that the bot sent after the event. */
 function isPartOf(message: IDataObject, whole: string, since: string, botId: string): boolean {
 	const { senderType, senderId, sendTime } = message;
-	const text = textOf(objectIn(message.content).text);
+	const text = wordsOf(message);
 	return (
 		senderType === 'bot' &&
 		(botId === '' || textOf(senderId) === botId) &&
@@ -89,4 +121,8 @@ function isPartOf(message: IDataObject, whole: string, since: string, botId: str
 		text !== '' &&
 		whole.startsWith(text)
 	);
+}
+
+function wordsOf({ content }: IDataObject): string {
+	return textOf(objectIn(content).text);
 }

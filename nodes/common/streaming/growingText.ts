@@ -20,6 +20,11 @@ export class GrowingText {
 	/** The time of the last piece, by performance.now(). */
 	lastAt = performance.now();
 
+	/** The text so far. */
+	get soFar(): string {
+		return this.pieces.join('');
+	}
+
 	get isEnded(): boolean {
 		return this.hasEnded;
 	}
@@ -58,7 +63,7 @@ export class GrowingText {
 
 	private async wholeText(): Promise<string> {
 		while (!this.hasEnded) await this.changed;
-		return this.pieces.join('');
+		return this.soFar;
 	}
 
 	private notify(): void {
