@@ -209,10 +209,7 @@ const UNSEEN: Array<[place: RegExp, field: RegExp]> = [
 	// The texts are short, and have neither Markdown nor codes. Tested in test/text and test/starbot/mentions.test.ts.
 	[/ message\./, /^(?:Split Long Text Unit|Format|Disable Mention Codes in Text)$/],
 	// Of the page, of the answer, and of what follows it. Tested in test/waiting.
-	[
-		/\.sendAndWait$/,
-		/^(?:After the Answer|Field Options|Field Type|Member IDs|Required Field)$/,
-	],
+	[/\.sendAndWait$/, /^(?:After the Answer|Field Options|Field Type|Member IDs|Required Field)$/],
 	// The webhook's response says for how long.
 	[/^MojoWebqq message\.answer$/, /^Duration \(Seconds\)$/],
 	// They count together.
