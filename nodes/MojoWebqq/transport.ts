@@ -171,8 +171,11 @@ export async function send<T>(
 	parameters: Parameters,
 ): Promise<T> {
 	const timeoutMs = Math.max(caller.timeoutMs, SEND_TIMEOUT_MS);
+	const { context, signal, message } = caller;
+	// With a delay the call has the account's turn already, and has waited for the quiet hours in it.
+	const isInTurn = message?.options.delay !== undefined;
 	return await inTurn(
-		caller,
+		{ context, signal, message: isInTurn ? undefined : message },
 		clientKey(await caller.credential(CREDENTIAL)),
 		async () => await request(caller, endpoint, parameters, { timeoutMs }),
 	);

@@ -51,7 +51,7 @@ export async function uploadBinary(
 	if (typeof key !== 'string' || key === '') {
 		throw apiError(call, {
 			message: 'Yunhu accepted the file but returned no key for it',
-			hint: 'No message was sent.',
+			hint: 'Try again. Nothing was sent to a chat.',
 		});
 	}
 	return { key, name: file.name };

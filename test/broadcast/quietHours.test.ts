@@ -254,20 +254,21 @@ describe('the messages of one account', () => {
 		expect(await sent).toBe(Date.UTC(2027, 0, 1, 12, 3));
 	});
 
-	it.each([0, 90])(
-		'are not continued in quiet hours that begin between two parts (%d s)',
-		async (s) => {
-			// With a delay the quiet hours begin during it.
-			const from = s > 0 ? 12 * 60 + 1 : 12 * 60;
-			const call = callWith({
-				quietHours: { from, to: 13 * 60 },
-				...(s > 0 && { delay: { minimum: s, maximum: s } }),
-			});
-			const continued = betweenParts(call).then(() => Date.now());
-			await jest.runAllTimersAsync();
-			expect(await continued).toBe(Date.UTC(2027, 0, 1, 13));
-		},
-	);
+	it.each([
+		['are not continued in quiet hours that begin between two parts', undefined, 60],
+		[
+			'are finished where the account would be blocked for others',
+			{ minimum: 90, maximum: 90 },
+			1.5,
+		],
+	])('%s (delay %j)', async (_what, delay, minutes) => {
+		// With a delay the quiet hours begin during it.
+		const from = delay ? 12 * 60 + 1 : 12 * 60;
+		const call = callWith({ quietHours: { from, to: 13 * 60 }, ...(delay && { delay }) });
+		const continued = betweenParts(call).then(() => Date.now());
+		await jest.runAllTimersAsync();
+		expect(await continued).toBe(Date.UTC(2027, 0, 1, 12) + minutes * 60_000);
+	});
 
 	it('do not go out in quiet hours that begin while they wait for their turn', async () => {
 		const times: number[] = [];

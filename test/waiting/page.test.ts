@@ -130,7 +130,7 @@ describe('the page of a question', () => {
 		expect(asked.execution.status).toBe('waiting');
 		expect((await post(asked, { decision: 'approve' })).status).toBe(409);
 		const now = performance.now();
-		const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 31_000);
+		const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 901_000);
 		try {
 			expect(await (await get(asked.url)).text()).toContain('May the order be paid?');
 			const { status, text } = await post(asked, { decision: 'decline' });

@@ -100,12 +100,15 @@ async function claim(call: Call): Promise<void> {
 	await call.message?.claim(call.context.getNode());
 }
 
-/** Waits between two parts of a text, also for the end of the quiet hours, unless sendInTurn() sends each part. */
+/**
+ * Waits between two parts of a text, unless sendInTurn() sends each part. With a delay the call has the account's turn, so it does not
+ * wait for the end of the quiet hours: the messages of all other executions would wait as well.
+ */
 export async function betweenParts(call: Call): Promise<void> {
 	if (call.run.operation.managesTurns) return;
 	const delay = delayMs(call.message?.options.delay);
 	if (delay > 0) await pause(delay, call.signal);
-	await quietHoursOver(call);
+	if (call.message?.options.delay === undefined) await quietHoursOver(call);
 	complainIfCancelled(call);
 }
 

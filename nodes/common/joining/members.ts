@@ -210,6 +210,8 @@ export function forgetOwn(context: IHookFunctions): void {
 
 /** Notes that n8n may have deactivated the other triggers of a workflow without a call of their hooks. */
 export function doubtSiblings(context: IHookFunctions): void {
+	// n8n does not save the static data either, so it still has this trigger.
+	doubtful.add(addressIn(String(context.getNodeWebhookUrl('default'))));
 	for (const address of Object.keys(siblingsIn(context))) doubtful.add(address);
 }
 

@@ -66,10 +66,11 @@ const STATUS: Record<Reception, number> = {
 const claimed = new Map<string, number>();
 const MOST_CLAIMED = 10_000;
 /**
- * The time that n8n has to store that the execution continues, PATIENCE_MS included. n8n calls the node only while the execution
- * waits: if it still does so later, n8n could not store the answer, for instance because its database was busy.
+ * The time that n8n has to store that the execution continues. n8n calls the node only while the execution waits: if it still does so
+ * later, n8n could not store the answer, for instance because its database was busy. With N8N_CONCURRENCY_PRODUCTION_LIMIT an answered
+ * execution waits for a free place besides, and a second answer must not count meanwhile.
  */
-const CLAIMED_MS = 30_000;
+const CLAIMED_MS = 15 * 60_000;
 
 /**
  * Serves the page of a question, and receives its answer. n8n calls it only with a valid signature. It must not
