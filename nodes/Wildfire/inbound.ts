@@ -6,7 +6,7 @@ import { digest } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { lookUpCaller } from '../common/triggers/knownNames';
 import { mediaDownload } from '../common/triggers/media';
-import { inTurn } from '../common/triggers/reader';
+import { completionOf } from '../common/triggers/reader';
 import { nameLookUp, noteName, type Directory } from '../common/triggers/resolvedNames';
 import type { Message } from '../common/message';
 import { asObject } from '../common/guards';
@@ -59,7 +59,7 @@ export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof tri
 				return !(await isRobot(context, sender, robot, tokenDigest));
 			},
 			completion: (message) =>
-				inTurn(
+				completionOf(
 					options.resolveNames && simplify
 						? nameLookUp(message, directoryOf(context, robotKeyOf(robot, tokenDigest)))
 						: undefined,

@@ -5,7 +5,7 @@ import { sameSecret } from '../common/digests';
 import type { Inbound } from '../common/triggers/inbound';
 import { lookUpCaller } from '../common/triggers/knownNames';
 import { mediaDownload } from '../common/triggers/media';
-import { inTurn, type Reader } from '../common/triggers/reader';
+import { completionOf, type Reader } from '../common/triggers/reader';
 import { nameLookUp, type Directory } from '../common/triggers/resolvedNames';
 import { isMessageEvent, normalise, unknownIn } from './events';
 import { groupName } from './publicInfo';
@@ -41,7 +41,7 @@ export function readerOf(
 			event === 'buttonPressed' ? JSON.stringify(details?.value ?? null) : '',
 		questions,
 		completion: (message) =>
-			inTurn(
+			completionOf(
 				options.resolveNames && simplify
 					? nameLookUp(message, directoryOf(context, credential))
 					: undefined,

@@ -129,6 +129,23 @@ it.each([
 	},
 );
 
+it('a trigger whose own deactivation failed is found out too, because n8n has not saved that it left', async () => {
+	let answer = 200;
+	const [n8n, pair] = [startN8n(), workflow(() => answer)];
+	for (const name of ['a', 'b']) await pair.activate(n8n, name);
+	const saved = structuredClone(pair.global());
+	await expect(pair.deactivate(n8n, 'b', new Error('failed'))).rejects.toThrow('failed');
+	Object.assign(pair.global(), saved);
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 180_000);
+	try {
+		answer = 404;
+		await pair.activate(n8n, 'a');
+		expect(pair.othersOf(n8n, 'a')).toEqual([]);
+	} finally {
+		clock.mockRestore();
+	}
+});
+
 it.each<[string, number | Error, boolean]>([
 	[
 		'n8n refuses the connection',

@@ -130,7 +130,9 @@ export function itemOf(message: Message, { simplify }: TriggerValues): INodeExec
 type Completion = (item: INodeExecutionData) => Promise<void>;
 
 /** Makes one completion of several, which run one after another; undefined where there is none. */
-export function inTurn(...completions: Array<Completion | undefined>): Completion | undefined {
+export function completionOf(
+	...completions: Array<Completion | undefined>
+): Completion | undefined {
 	const given = completions.filter((completion) => completion !== undefined);
 	if (given.length === 0) return undefined;
 	return async (item) => {
