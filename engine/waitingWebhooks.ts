@@ -37,8 +37,12 @@ export async function resumeByWebhook(
 	const workflow = workflows.instantiate(stored);
 	const asks = (suffix: string) => isSendAndWait(Object.values(workflow.nodes), suffix);
 
-	// An execution that still runs has not stored its data yet.
 	let { suffix } = call;
+	// Of a run that somebody started in the editor, n8n stores no data before it ends or waits, and reads the missing data all the same.
+	if (!record.data && mode === 'manual') {
+		throw new Error("Cannot read properties of undefined (reading 'resumeToken')");
+	}
+	// Of other executions the engine, unlike n8n, stores the data when they end or wait.
 	if (record.data) {
 		const { valid, webhookPath } = asks(suffix)
 			? checkSignature(request)

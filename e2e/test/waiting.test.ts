@@ -273,17 +273,35 @@ describe.each(NAMES)('a question on %s', (name) => {
 		expect(answerIn(await asked.ended())).toMatchObject({ Arrival: '2026-12-24', People: 3 });
 	});
 
-	it('is answered at the moment when it appears, which can be before n8n has stored that the execution waits', async () => {
-		const { workflowId, path } = await publishAsking(platform, {});
-		const question = newQuestion();
-		const started = call(path, { question });
-		for (const end = Date.now() + PATIENCE_MS; !isPosted(platform, question); await nextTick()) {
-			if (Date.now() > end) throw new Error('The question is not posted');
+	describe('at the moment when it appears, which can be before n8n has stored that the execution waits', () => {
+		/** Answers the question as soon as it is in the chat, and returns the answer's output. */
+		async function answerAtOnce(workflowId: string, question: string, started: Promise<unknown>) {
+			for (const end = Date.now() + PATIENCE_MS; !isPosted(platform, question); await nextTick()) {
+				if (Date.now() > end) throw new Error('The question is not posted');
+			}
+			await write(platform, `ok ${posted(platform, question).code}`);
+			await started;
+			const [ended] = await world.rest.ended(workflowId, 1);
+			return answerIn(await world.rest.execution(ended!.id));
 		}
-		await write(platform, `ok ${posted(platform, question).code}`);
-		await started;
-		const [ended] = await world.rest.ended(workflowId, 1);
-		expect(answerIn(await world.rest.execution(ended!.id))).toMatchObject({ approved: true });
+
+		it('is answered', async () => {
+			const { workflowId, path } = await publishAsking(platform, {});
+			const question = newQuestion();
+			const started = call(path, { question });
+			expect(await answerAtOnce(workflowId, question, started)).toMatchObject({ approved: true });
+		});
+
+		it('is answered, also in a run from the editor', async () => {
+			const question = newQuestion();
+			const start = nodeOf('Start', ['n8n-nodes-base.manualTrigger', 1]);
+			const { id } = await world.rest.createWorkflow({
+				name: 'Asks in the editor',
+				...chain(start, askNode(platform, { message: question }), nodeOf('After', NO_OP)),
+			});
+			const started = world.rest.runManually(id, 'Start');
+			expect(await answerAtOnce(id, question, started)).toMatchObject({ approved: true });
+		});
 	});
 
 	it('that is the second of one execution is not answered by the address or the code of the first', async () => {

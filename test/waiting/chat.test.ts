@@ -629,6 +629,41 @@ describe('an answer to an execution that has failed', () => {
 	});
 });
 
+describe('an answer with the code of its question', () => {
+	it.each<[string, Reply]>([
+		[
+			'of an execution that still runs',
+			[409, { message: 'The execution "7" is running already.' }],
+		],
+		// n8n 2.41.1, while a run from the editor still runs.
+		["of n8n's own failure", [500, { code: 0, message: 'Cannot read properties of undefined' }]],
+		['of an n8n that starts', [503, { code: 503, message: 'Database is not ready!' }]],
+	])('is repeated at the reply %s, until the execution waits', async (name, early) => {
+		const code = `ab${++replies}x`;
+		let calls = 0;
+		const n8n = await startN8n(async () =>
+			++calls < 3 ? early : [200, { groupbots: 'accepted' }],
+		);
+		knowQuestion(name, code, n8n.address);
+		await write(world, name, `yes ${code}`);
+		n8n.close();
+		expect([calls, saidIn(world, name)]).toEqual([3, []]);
+		expect(questionsIn('parrotApi p', {}, [name]).open).toEqual([]);
+	});
+
+	it('is not repeated after the node itself has failed at it', async () => {
+		let calls = 0;
+		const n8n = await startN8n(async () => (calls++, [500, 'not taken']));
+		knowQuestion('node failed', 'abg3', n8n.address);
+		await write(world, 'node failed', 'yes abg3');
+		n8n.close();
+		expect([calls, saidIn(world, 'node failed')]).toEqual([
+			1,
+			['Your answer could not be taken now. Please try again later.'],
+		]);
+	});
+});
+
 describe('a word that could answer a question, and does not name it,', () => {
 	/** Tells whether the word starts the workflow like any other message, and nothing is said in the chat. */
 	const isOrdinary = async (chat: string, text: string, more = {}) => {

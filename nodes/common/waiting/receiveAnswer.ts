@@ -412,6 +412,11 @@ async function hasEnded({ context, key }: Receiver, url: string): Promise<boolea
 
 /** n8n's own HTTP status before it has stored that the execution waits. After a failure it has the same status with another message. */
 const NOT_WAITING_YET = 409;
+/**
+ * n8n's own HTTP statuses when it fails itself. Before a run that somebody started in the editor is stored as waiting, n8n 2.41 reads data that it
+ * has not stored, and responds with 500 (WaitingWebhooks.executeWebhook).
+ */
+const OWN_FAILURES: ReadonlySet<number> = new Set([500, 503]);
 const CLOSED: ReadonlySet<Delivered['reception']> = new Set(['accepted', 'answered', 'over']);
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
@@ -485,8 +490,10 @@ interface Response {
 	status: number;
 	/** The waiting execution's result; undefined if n8n itself responded. */
 	reception?: Reception;
-	/** Whether n8n has not stored yet that the execution waits. */
+	/** Whether n8n says that it has not stored yet that the execution waits. */
 	isEarly: boolean;
+	/** Whether the execution may take the answer a little later. The node itself has not received it. */
+	isRepeatable: boolean;
 	/** Whether n8n says that the execution has ended, or was deleted. */
 	isEnd: boolean;
 }
@@ -498,7 +505,7 @@ const END = /^The execution ".*(?:does not exist|has finished)|<title>No action 
 async function post(context: Context, url: string, body: IDataObject): Promise<Response> {
 	for (let waited = 0; ; waited += PAUSE_MS) {
 		const response = await postOnce(context, url, body);
-		if (!response.isEarly || waited >= PATIENCE_MS) return response;
+		if (!response.isRepeatable || waited >= PATIENCE_MS) return response;
 		await sleep(PAUSE_MS);
 	}
 }
@@ -506,8 +513,13 @@ async function post(context: Context, url: string, body: IDataObject): Promise<R
 async function postOnce(context: Context, url: string, body: IDataObject): Promise<Response> {
 	const { status, body: response } = await postToWebhook(context, url, body);
 	const { groupbots, message } = asObject(response) ?? {};
-	if (typeof groupbots === 'string')
-		return { status, reception: groupbots as Reception, isEarly: false, isEnd: false };
+	if (typeof groupbots === 'string') {
+		const reception = groupbots as Reception;
+		return { status, reception, isEarly: false, isRepeatable: false, isEnd: false };
+	}
 	const isEnd = END.test(textOf(message ?? response));
-	return { status, isEarly: status === NOT_WAITING_YET && !isEnd, isEnd };
+	const isEarly = status === NOT_WAITING_YET && !isEnd;
+	// The node's own failure has no message: see resume().
+	const isOwnFailure = OWN_FAILURES.has(status) && typeof message === 'string';
+	return { status, isEarly, isRepeatable: isEarly || isOwnFailure, isEnd };
 }
