@@ -139,7 +139,7 @@ exports.EQUIVALENT = {
 	],
 	'nodes/common/waiting/receiveAnswer.ts': [
 		{
-			line: 'if (!response.isEarly || waited >= PATIENCE_MS) return response;',
+			line: 'if (!response.isRepeatable || waited >= PATIENCE_MS) return response;',
 			becomes: 'waited > PATIENCE_MS',
 			why: 'one more try after five seconds',
 		},
