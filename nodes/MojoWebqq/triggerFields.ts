@@ -16,7 +16,7 @@ const SENDER_BY: [TypedMode, TypedMode] = [uid, id];
 const CHAT_BY: [TypedMode, TypedMode] = [{ ...uid, displayName: 'By QQ or Group Number' }, id];
 
 const LIST_NOTE =
-	'Numbers stay the same after a login, IDs do not; the client knows numbers only with extension data.';
+	'Numbers stay the same after a login, IDs do not; the client knows numbers only after a login with a password.';
 
 /** A group and a friend may have the same number. */
 const KIND_NOTE =

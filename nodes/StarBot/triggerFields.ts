@@ -144,7 +144,7 @@ export const triggerFields = {
 			separator: 'comma',
 			placeholder: 'e.g. Helper, Front Desk',
 			description:
-				'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention. If empty, the StarBot client reports the nickname of the account; enter a nickname that differs in a group here.',
+				'Nicknames of the robot, separated by commas. A group message with @ and one of them counts as a mention. If empty, the StarBot client reports the nickname of the account. If it differs in a group, enter all names here, the name of the account too.',
 		}),
 		senderField: id({
 			displayName: 'Sender Parameter',

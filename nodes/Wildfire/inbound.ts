@@ -123,7 +123,7 @@ async function isRobot(
 			const reason = tried.refusal.message;
 			warn(
 				context,
-				`Ignore Robots had no effect, as the sender could not be looked up (${reason})`,
+				`Ignore Other Robots had no effect, as the sender could not be looked up (${reason})`,
 			);
 		}
 		return false;

@@ -95,7 +95,7 @@ export const webhookFields = {
 	consoleNotice: when(
 		{ setUp: ['manual'] },
 		notice(
-			"In the console (www.yhchat.com/control), enter this node's production URL followed by ?secret= and the Webhook Secret of the credential as the bot's event subscription link, and switch the events on. For a test run, enter the test URL in the same way.",
+			"In the console (www.yhchat.com/control), enter this node's production URL followed by ?secret= and the Webhook Secret of the credential as the bot's event subscription link, and switch the events on. For a test run while no workflow of the bot is published, enter the test URL in the same way.",
 		),
 	),
 	botId: when(AUTOMATIC, botId),

@@ -116,7 +116,7 @@ function whoMayAnswer(members = MEMBER_TEXTS) {
 						displayName: 'Reply to Others',
 						placeholder: 'e.g. Only Ann and Bob can answer this.',
 						description:
-							'The reply to people who may not answer. If empty: You cannot answer this question.',
+							'The reply to people who may not answer. If empty: "You cannot answer this question." in the language of the question.',
 					}),
 				},
 			},
@@ -188,8 +188,7 @@ export const questionFields = {
 				{
 					name: 'Chat and Page',
 					value: 'chat',
-					description:
-						'Needs a trigger for this chat in an active workflow, which receives the answer',
+					description: 'A trigger for this chat in an active workflow receives the answer',
 				},
 				{ name: 'Page Only', value: 'page' },
 			],

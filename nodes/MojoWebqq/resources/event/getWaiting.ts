@@ -34,7 +34,7 @@ export const getWaiting = operation({
 			throw apiError(call, {
 				message:
 					'A QQ (Mojo-Webqq) Trigger of this n8n listens to this client, so no request was sent',
-				hint: 'Two polls would take events from each other. Use the trigger, or deactivate its workflow and try again after 30 seconds.',
+				hint: 'Two polls would take events from each other. Use the trigger, or unpublish its workflow and try again after 30 seconds.',
 			});
 		}
 		const polled = await poll(call);

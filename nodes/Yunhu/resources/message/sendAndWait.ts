@@ -8,7 +8,7 @@ export const sendAndWait: YunhuOperation = {
 	...makeSendAndWait(questions, {
 		source: 'https://www.yhchat.com/document/400-410',
 		description:
-			'Ask in a group or in private, and continue when somebody answers. A Yunhu trigger with the same credential in an active workflow receives answers in the chat, and buttons.',
+			'Ask in a group or in private, and continue when somebody answers. A Yunhu trigger of the same bot in an active workflow receives answers in the chat, and buttons.',
 	}),
 	credential: BOT,
 };
