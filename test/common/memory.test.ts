@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import path from 'node:path';
-import type { IDataObject, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IHookFunctions,
+	ITriggerFunctions,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 
 import type * as Senders from '../../nodes/common/broadcast/sendInTurn';
 import type { Call } from '../../nodes/common/operations/call';
@@ -128,18 +133,33 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 		},
 	},
 	'nodes/common/joining/members': {
-		most: 0,
+		most: 1_000,
 		fill: async () => {
-			const { addMember, noteRobot, removeMember } = load<typeof Members>(
+			const { addMember, doubtSiblings, noteRobot, removeMember } = load<typeof Members>(
 				'nodes/common/joining/members',
 			);
 			await each((index) => {
-				const member = { address: 'a', query: '', name: '', isTest: false, workflowId: 'w' };
+				const member = {
+					address: 'a',
+					query: '',
+					name: '',
+					isTest: false,
+					workflowId: 'w',
+					since: 0,
+				};
 				const data: IDataObject = {};
 				const context = { getWorkflowStaticData: () => data } as unknown as IWebhookFunctions;
 				noteRobot(context, { id: `robot ${index}`, secret: 's' });
 				addMember(context, member);
 				removeMember(context, 'a');
+			});
+			expect(sizeOf('nodes/common/joining/members')).toBe(0);
+			await each((index) => {
+				const hook = {
+					getNodeWebhookUrl: () => `http://127.0.0.1/${index}`,
+					getWorkflowStaticData: () => ({}),
+				};
+				doubtSiblings(hook as unknown as IHookFunctions);
 			});
 		},
 	},

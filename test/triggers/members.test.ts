@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import type * as Members from '../../nodes/common/joining/members';
@@ -38,6 +38,60 @@ const member = (name: string) => ({
 	name,
 	isTest: false,
 	workflowId: name,
+	since: Date.now(),
+});
+
+describe('a member that joined through one process of n8n', () => {
+	afterEach(() => void jest.restoreAllMocks());
+	const later = (ms: number) =>
+		void jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() + ms);
+
+	async function joined() {
+		const [context, first, second] = [trigger(), startProcess(), startProcess()];
+		first.noteRobot(context, robot('s'));
+		const saved = structuredClone(context.getWorkflowStaticData('node'));
+		const take = async (
+			{ takeMembership, signed }: typeof first,
+			subject: string,
+			more: IDataObject = {},
+		) => {
+			const message = { ...member('b'), robot: 'robot', ...more };
+			await takeMembership(context, async () => robot('s'), signed('s', subject, message));
+		};
+		await take(first, 'groupbotsJoin', { query: '?secret=old', since: Date.now() });
+		const seenBy = ({ othersOf }: typeof first) => othersOf(context, OWN);
+		return { context, first, second, saved, take, seenBy };
+	}
+
+	it('is known to be new in another process', async () => {
+		const { second, seenBy } = await joined();
+		expect(seenBy(second).map(second.isSettling)).toEqual([true]);
+		later(180_000);
+		expect(seenBy(second).map(second.isSettling)).toEqual([false]);
+	});
+
+	it('has the secret with which it joined last, through whatever process', async () => {
+		const { first, second, take, seenBy } = await joined();
+		later(1_000);
+		await take(second, 'groupbotsJoin', { query: '?secret=new', since: Date.now() });
+		for (const one of [first, second])
+			expect(seenBy(one).map(({ query }) => query)).toEqual(['?secret=new']);
+	});
+
+	it('is forgotten by all if it leaves through another one', async () => {
+		const { first, second, take, seenBy } = await joined();
+		await take(second, 'groupbotsLeave');
+		later(180_000);
+		expect([first, second].map(seenBy)).toEqual([[], []]);
+	});
+
+	it('is stored again by the next event if a call has written back what it read before', async () => {
+		const { context, first, second, saved, seenBy } = await joined();
+		Object.assign(context.getWorkflowStaticData('node'), saved);
+		first.restoreMembers(context, first.othersOf(context, OWN));
+		later(180_000);
+		expect([first, second].map((one) => seenBy(one).length)).toEqual([1, 1]);
+	});
 });
 
 describe('a trigger whose credential has another secret since it was activated', () => {

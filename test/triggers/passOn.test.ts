@@ -74,23 +74,42 @@ const notRegistered = {
 };
 const timeout = Object.assign(new Error('timeout'), { code: 'ECONNABORTED' });
 
-it.each<[string, object | Error, boolean]>([
-	['the webhook is gone', { statusCode: 404, body: notRegistered }, true],
-	['the webhook is gone, as text', { statusCode: 404, body: JSON.stringify(notRegistered) }, true],
-	['it does not recognise the platform', { statusCode: 401, body: 'unauthorized' }, true],
-	['n8n has too many calls', { statusCode: 429, body: '' }, false],
-	['n8n cannot store the execution', { statusCode: 500, body: '' }, false],
-	['n8n is overloaded', { statusCode: 503, body: 'Service unavailable' }, false],
-	['a proxy has no way to n8n', { statusCode: 404, body: '<html>Not Found</html>' }, false],
-	['the answer takes too long', timeout, false],
+/** How long ago the other workflow was published. */
+const [JUST_NOW, LONG_AGO] = [0, 600_000];
+
+it.each<[string, object | Error, boolean, number]>([
+	['the webhook is gone', { statusCode: 404, body: notRegistered }, true, LONG_AGO],
+	[
+		'the webhook is gone, as text',
+		{ statusCode: 404, body: JSON.stringify(notRegistered) },
+		true,
+		LONG_AGO,
+	],
+	['it does not recognise the platform', { statusCode: 401, body: 'unauthorized' }, true, LONG_AGO],
+	['n8n still publishes its workflow', { statusCode: 401, body: 'unauthorized' }, false, JUST_NOW],
+	['n8n has too many calls', { statusCode: 429, body: '' }, false, LONG_AGO],
+	['n8n cannot store the execution', { statusCode: 500, body: '' }, false, LONG_AGO],
+	['n8n is overloaded', { statusCode: 503, body: 'Service unavailable' }, false, LONG_AGO],
+	[
+		'a proxy has no way to n8n',
+		{ statusCode: 404, body: '<html>Not Found</html>' },
+		false,
+		LONG_AGO,
+	],
+	['the answer takes too long', timeout, false, LONG_AGO],
 ])(
 	'%s: the workflow is dropped only if it can take no other event',
-	async (_what, answer, isDropped) => {
+	async (_what, answer, isDropped, age) => {
 		const log: string[] = [];
 		const sent: IHttpRequestOptions[] = [];
 		let isBack = false;
 		const members = {
-			'http://n8n/other': { query: '', name: `Other ${_what}`, isTest: false },
+			'http://n8n/other': {
+				query: '',
+				name: `Other ${_what}`,
+				isTest: false,
+				since: Date.now() - age,
+			},
 		};
 		const context = {
 			getMode: () => 'webhook',

@@ -1,7 +1,8 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { asObject } from '../guards';
-import { textOf } from '../serverValues';
+import { dropOldest } from '../maps';
+import { numberOf, textOf } from '../serverValues';
 import { digest, proofOf } from '../digests';
 
 /*
@@ -36,14 +37,18 @@ export interface Member {
 	isTest: boolean;
 	/** The ID of its workflow; empty if unknown. */
 	workflowId: string;
+	/** When it was activated or joined, in milliseconds since 1970. */
+	since: number;
 }
+
+type Siblinghood = Pick<Member, 'workflowId' | 'isTest'>;
 
 /**
  * Tells whether two triggers are of one workflow. n8n saves the static data of a workflow after the hooks of all its triggers, so triggers that
  * are activated in one go cannot call each other meanwhile. Since 2.41 n8n calls the hooks only of triggers that changed, all at the same time
  * (`computeTriggerDiff` in its workflow-publication-applier.ts); before, it deactivated and activated all of them, one after another.
  */
-export function areSiblings(one: Member, other: Member): boolean {
+export function areSiblings(one: Siblinghood, other: Siblinghood): boolean {
 	return (
 		one.workflowId !== '' && one.workflowId === other.workflowId && one.isTest === other.isTest
 	);
@@ -56,11 +61,14 @@ export function keyOf({ id, secret }: SharedRobot): string {
 
 /**
  * The triggers that were activated in this process or joined through it. Static data is not enough: n8n writes it as a whole, so
- * two triggers that join at the same moment could delete each other's entry there.
+ * a call or an execution that read it before they joined could delete their entries there.
  */
 const known = new Map<string, Map<string, Member>>();
 
-/** For how long n8n's memory of a deactivation counts more than static data, which an execution that runs longer may write back. */
+/**
+ * For how long a process counts an activation or a deactivation of which static data knows nothing. Then static data counts alone, because
+ * all processes of n8n share it.
+ */
 const SETTLING_MS = 120_000;
 
 /** The triggers that n8n deactivated in this process, with the time. */
@@ -68,6 +76,7 @@ const left = new Map<string, number>();
 
 /** The triggers of a workflow of which one could not be deactivated: n8n before 2.41 then skips the hooks of the others. */
 const doubtful = new Set<string>();
+const MOST_DOUBTFUL = 1_000;
 
 /** The part of a trigger's static data about the triggers of its robot in other workflows. All processes of n8n can read it. */
 interface Kept {
@@ -132,6 +141,17 @@ export function addMember(context: Context, member: Member): void {
 	keep(context, { ...kept, members: { ...kept.members, [address]: about } });
 }
 
+/** Stores members of other workflows again that joined and were lost: a call that had read the static data before has written it back. */
+export function restoreMembers(context: Context, members: Member[]): void {
+	const kept = keptIn(context);
+	if (kept === undefined) return;
+	const lost = members
+		.filter(({ address }) => kept.members[address] === undefined)
+		.filter(({ workflowId }) => workflowId !== String(context.getWorkflow().id))
+		.map(({ address, ...about }) => [address, about]);
+	keep(context, { ...kept, members: { ...kept.members, ...Object.fromEntries(lost) } });
+}
+
 /** Removes a member from this process and from the trigger's static data. */
 export function removeMember(context: Context, address: string): void {
 	const kept = keptIn(context);
@@ -162,6 +182,14 @@ function storedSiblings(context: Context, robot: string): Member[] {
 	return Object.entries(siblingsIn(context))
 		.filter(([address, sibling]) => sibling.robot === robot && !hasJustLeft(address))
 		.flatMap(([address, about]) => memberFrom({ ...about, address }) ?? []);
+}
+
+/**
+ * Tells whether a member was activated so recently that n8n may still activate other triggers of its workflow. n8n calls its webhook already, but
+ * saves the static data by which it recognises the platform after the hooks of all of them.
+ */
+export function isSettling({ since }: Pick<Member, 'since'>): boolean {
+	return Date.now() - since < SETTLING_MS;
 }
 
 function hasJustLeft(address: string): boolean {
@@ -213,6 +241,7 @@ export function doubtSiblings(context: IHookFunctions): void {
 	// n8n does not save the static data either, so it still has this trigger.
 	doubtful.add(addressIn(String(context.getNodeWebhookUrl('default'))));
 	for (const address of Object.keys(siblingsIn(context))) doubtful.add(address);
+	dropOldest(doubtful, MOST_DOUBTFUL);
 }
 
 /** Tells whether a trigger may be inactive, although static data has it. */
@@ -257,7 +286,11 @@ export function othersOf(context: Context, own: string): Member[] {
 	);
 	for (const member of [...stored, ...storedSiblings(context, kept.robot)])
 		members.set(member.address, member);
-	for (const member of known.get(kept.robot)?.values() ?? []) members.set(member.address, member);
+	for (const member of known.get(kept.robot)?.values() ?? []) {
+		const other = members.get(member.address);
+		const isNewer = other === undefined ? isSettling(member) : member.since >= other.since;
+		if (isNewer) members.set(member.address, member);
+	}
 	members.delete(own);
 	return [...members.values()].filter(({ address }) => isSameOrigin(address, own));
 }
@@ -269,6 +302,7 @@ export function memberFrom({
 	name,
 	isTest,
 	workflowId,
+	since,
 }: IDataObject): Member | undefined {
 	if (typeof address !== 'string' || !URL.canParse(address)) return undefined;
 	return {
@@ -277,6 +311,7 @@ export function memberFrom({
 		name: textOf(name),
 		isTest: isTest === true,
 		workflowId: textOf(workflowId),
+		since: numberOf(since) || 0,
 	};
 }
 

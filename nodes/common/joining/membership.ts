@@ -133,8 +133,7 @@ export async function takeMembership(
 	const workflow = context.getWorkflow();
 	const about = { name: textOf(workflow.name), workflowId: textOf(workflow.id) };
 	// A trigger of the same workflow stores itself for both.
-	if (!areSiblings(member, { ...about, address: own, query: '', isTest: false }))
-		addMember(context, member);
+	if (!areSiblings(member, { ...about, isTest: false })) addMember(context, member);
 	return signed(robot.secret, 'groupbotsJoined', {
 		to: member.address,
 		...about,

@@ -2,7 +2,15 @@ import type { IDataObject, IHttpRequestOptions, IWebhookFunctions } from 'n8n-wo
 
 import { errorName, warn } from '../log';
 import { noReply, pause } from '../requests/request';
-import { addressIn, forgetHere, othersOf, type Member, type SharedRobot } from './members';
+import {
+	addressIn,
+	forgetHere,
+	isSettling,
+	othersOf,
+	restoreMembers,
+	type Member,
+	type SharedRobot,
+} from './members';
 import { isNotRegistered, sendLeave } from './membership';
 
 /** Marks a call that was passed on already. */
@@ -63,6 +71,7 @@ export function passOn(
 	const own = addressIn(String(context.getNodeWebhookUrl('default')));
 	const members = othersOf(context, own);
 	if (members.length === 0) return;
+	restoreMembers(context, members);
 	const call = callOf(context);
 	const accepted = afterAnswer ? isAccepted(context) : Promise.resolve(true);
 	for (const member of members) {
@@ -73,7 +82,7 @@ export function passOn(
 		const last = queue.last
 			.then(async () => {
 				if (!(await accepted) || isDropped()) return;
-				const failure = await send(context, requestTo(member, call), member.isTest ? 0 : RETRIES);
+				const failure = await send(context, requestTo(member, call), member);
 				reportOutage(context, member, queue, failure);
 				queue.missed = failure === undefined ? 0 : queue.missed + 1;
 				queue.rejected = failure?.isFinal ? queue.rejected + 1 : 0;
@@ -155,21 +164,27 @@ function requestTo({ address, query }: Member, call: PlatformCall): IHttpRequest
 	};
 }
 
-/** Sends an event, and repeats it only if it certainly started nothing. Returns why the member did not take it; undefined if it did. */
+/**
+ * Sends an event, and repeats it only if it certainly started nothing. A member that is being activated recognises the platform later.
+ *
+ * @returns why the member did not take it; undefined if it did
+ */
 async function send(
 	context: IWebhookFunctions,
 	request: IHttpRequestOptions,
-	retries: number,
+	member: Member,
 ): Promise<Failure | undefined> {
+	const retries = member.isTest ? 0 : RETRIES;
 	for (let failed = 0; ; failed++) {
 		let failure: Failure;
 		let mayRepeat: boolean;
 		try {
 			const { statusCode, body } = await context.helpers.httpRequest(request);
 			if (statusCode < 300) return undefined;
-			const isFinal = FINAL.has(statusCode) || isNotRegistered(statusCode, body);
+			const isTooEarly = statusCode === 401 && isSettling(member);
+			const isFinal = (FINAL.has(statusCode) && !isTooEarly) || isNotRegistered(statusCode, body);
 			failure = { reason: `HTTP ${statusCode}`, isFinal };
-			mayRepeat = NOT_TAKEN.has(statusCode);
+			mayRepeat = NOT_TAKEN.has(statusCode) || isTooEarly;
 		} catch (error) {
 			const { code, mayHaveHappened } = noReply(error);
 			failure = { reason: code, isFinal: false };

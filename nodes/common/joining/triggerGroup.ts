@@ -48,6 +48,7 @@ export class TriggerGroup {
 			name: String(hook.getWorkflow().name ?? ''),
 			isTest: hook.getMode() === 'manual',
 			workflowId: String(hook.getWorkflow().id ?? ''),
+			since: Date.now(),
 		};
 	}
 
@@ -82,7 +83,7 @@ export class TriggerGroup {
 		}
 		const { name, workflowId, members } = joining;
 		const query = this.sharesQuery ? '' : url.slice(address.length);
-		const holder = { address, query, name, isTest: false, workflowId };
+		const holder = { address, query, name, isTest: false, workflowId, since: this.own.since };
 		await this.noteActive();
 		if (areSiblings(holder, this.own)) noteActive(this.hook, holder);
 		for (const member of [holder, ...members]) this.add(member);
