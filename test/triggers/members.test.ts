@@ -94,6 +94,15 @@ describe('a member that joined through one process of n8n', () => {
 	});
 });
 
+it('a trigger that n8n activated in this process is found by the others of its robot, however long ago that was', () => {
+	const { noteActive, noteRobot, othersOf } = startProcess();
+	const [first, second] = [trigger(), trigger()];
+	noteRobot(first, robot('s'));
+	noteActive(first, { ...member('first'), since: Date.now() - 600_000 });
+	noteRobot(second, robot('s'));
+	expect(othersOf(second, OWN).map(({ name }) => name)).toEqual(['first']);
+});
+
 describe('a trigger whose credential has another secret since it was activated', () => {
 	/** Two workflows join the trigger, one before and one after the change; then n8n activates the trigger again. */
 	async function activatedAgain({ id = 'robot', proof = 'new' }) {

@@ -65,9 +65,12 @@ export function keyOf({ id, secret }: SharedRobot): string {
  */
 const known = new Map<string, Map<string, Member>>();
 
+/** The triggers that n8n activated in this process. A trigger whose address was entered by hand finds the others only here. */
+const activatedHere = new Set<string>();
+
 /**
- * For how long a process counts an activation or a deactivation of which static data knows nothing. Then static data counts alone, because
- * all processes of n8n share it.
+ * For how long a process counts what another trigger told it, or a deactivation, of which static data knows nothing. Then static data counts
+ * alone, because all processes of n8n share it.
  */
 const SETTLING_MS = 120_000;
 
@@ -211,6 +214,7 @@ export function noteActive(context: Context, member: Member): void {
 			forgetMember(robot, sibling.address);
 	}
 	noteMember(robot, member);
+	activatedHere.add(member.address);
 	const shareQuery = active.every(({ query }) => query === member.query);
 	const ofOtherRobots = Object.entries(siblingsIn(context)).filter(
 		([, sibling]) => sibling.robot !== robot,
@@ -266,6 +270,7 @@ function noteMember(robot: string, member: Member): void {
 /** Removes a member from this process. */
 function forgetMember(robot: string, address: string): void {
 	doubtful.delete(address);
+	activatedHere.delete(address);
 	const members = known.get(robot);
 	members?.delete(address);
 	if (members?.size === 0) known.delete(robot);
@@ -288,7 +293,10 @@ export function othersOf(context: Context, own: string): Member[] {
 		members.set(member.address, member);
 	for (const member of known.get(kept.robot)?.values() ?? []) {
 		const other = members.get(member.address);
-		const isNewer = other === undefined ? isSettling(member) : member.since >= other.since;
+		const isNewer =
+			other === undefined
+				? activatedHere.has(member.address) || isSettling(member)
+				: member.since >= other.since;
 		if (isNewer) members.set(member.address, member);
 	}
 	members.delete(own);
