@@ -11,9 +11,10 @@ import { setupError } from '../common/errors';
 import { digestOfSecret, sameSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
-import { addressIn, type SharedRobot } from '../common/joining/members';
+import { addressIn, keyOf, type SharedRobot } from '../common/joining/members';
 import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { reasonOf, warn } from '../common/log';
+import { runExclusive } from '../common/mutex';
 import { textOf } from '../common/serverValues';
 import { maskedAddress } from '../common/requests/secrets';
 import { deleteCallback, getCallback, replaceCallback, setCallback } from './callback';
@@ -82,8 +83,24 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	registration.robotId = robotId;
 	registration.tokenDigest = digestOfSecret(token);
 	if (!listensToRobot(hook)) return;
+	const robot = await sharedRobot(hook);
+	// Triggers that are published at the same time would all find that nobody has the callback.
+	await runExclusive(
+		keyOf(robot),
+		undefined,
+		async () =>
+			await takeCallback(hook, new TriggerGroup(hook, robot, urlWith(hook, token), false), token),
+	);
+}
 
-	const group = new TriggerGroup(hook, await sharedRobot(hook), urlWith(hook, token), false);
+/** Sets the robot's callback, or joins the trigger that has it. */
+async function takeCallback(
+	hook: IHookFunctions,
+	group: TriggerGroup,
+	token: string,
+): Promise<void> {
+	const caller = callerOf(hook);
+	const registration = registrationOf(hook);
 	const current = await getCallback(caller);
 	const before = isTestOfThisNode(hook, current) ? previousIn(current) : current;
 	registration.robotName = textOf((await profileOf(caller)).displayName);
@@ -103,7 +120,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 		if (!mayTake) {
 			throw setupError(
 				hook,
-				`The robot "${robotId}" already sends its messages to another address (${maskedAddress(before)}), which this workflow cannot join: ${holder.reason}`,
+				`The robot "${registration.robotId}" already sends its messages to another address (${maskedAddress(before)}), which this workflow cannot join: ${holder.reason}`,
 				'A robot has only one callback. Stop the workflow or program that uses it, or turn on "Replace Existing Callback".',
 			);
 		}
@@ -122,9 +139,15 @@ export async function register(hook: IHookFunctions): Promise<void> {
 export async function unregister(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	if (registration.url === undefined && !mayListenToRobot(hook)) return;
+	const robot = await sharedRobot(hook);
+	await runExclusive(keyOf(robot), undefined, async () => await giveUpCallback(hook, robot));
+}
+
+async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise<void> {
 	const caller = callerOf(hook);
+	const registration = registrationOf(hook);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
-	const [heir] = await new TriggerGroup(hook, await sharedRobot(hook), url, false).leave();
+	const [heir] = await new TriggerGroup(hook, robot, url, false).leave();
 	const current = await getCallback(caller);
 	// Compared by its path, because a changed credential may have changed the token.
 	const isOwn =

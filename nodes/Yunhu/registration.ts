@@ -7,6 +7,7 @@ import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
 import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
+import { runExclusive } from '../common/mutex';
 import { addressIn, isSameOrigin, type SharedRobot } from '../common/joining/members';
 import { webhookSecretOf } from '../common/joining/registrationByHand';
 import { textOf } from '../common/serverValues';
@@ -93,28 +94,47 @@ export async function isRegistered(hook: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Registers this node as the receiver of the bot's events, if the trigger sets up the link. A bot
- * has one link: that of another program is only replaced with the user's permission, and the link
- * from before a test run is restored after it.
+ * Registers this node as the receiver of the bot's events, if the trigger sets up the link. Triggers that are published at the same time would
+ * all find that the bot has no link.
  */
 export async function register(hook: IHookFunctions): Promise<void> {
+	await inTurn(hook, setsUp(hook) ? takeLink : expectCalls);
+}
+
+/** Runs the activations and deactivations of a bot's triggers one after another. */
+async function inTurn(
+	hook: IHookFunctions,
+	work: (hook: IHookFunctions) => Promise<void>,
+): Promise<void> {
+	const { id } = await sharedBot(hook);
+	await runExclusive(`yunhu ${id}`, undefined, async () => await work(hook));
+}
+
+/** Prepares the trigger for calls of a link that the user entered in the console. */
+async function expectCalls(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	const { link, secret } = await linkOf(hook);
 	registration.secretDigest = digestOfSecret(secret);
-	if (!setsUp(hook)) {
-		delete registration.answerKey;
-		const { botId } = await hook.getCredentials(BOT);
-		registration.botId = String(botId ?? '').trim();
-		checkBotId(hook, registration.botId, {
-			events: valueOf(hook, webhookFields, 'events'),
-			respondTo: valueOf(hook, webhookFields, 'respondTo'),
-			filters: valueOf(hook, webhookFields, 'filters'),
-		});
-		registration.botName = await botName(callerOf(hook), BOT, registration.botId);
-		await new TriggerGroup(hook, await sharedBot(hook), link, false).joinByHand();
-		return;
-	}
+	delete registration.answerKey;
+	const { botId } = await hook.getCredentials(BOT);
+	registration.botId = String(botId ?? '').trim();
+	checkBotId(hook, registration.botId, {
+		events: valueOf(hook, webhookFields, 'events'),
+		respondTo: valueOf(hook, webhookFields, 'respondTo'),
+		filters: valueOf(hook, webhookFields, 'filters'),
+	});
+	registration.botName = await botName(callerOf(hook), BOT, registration.botId);
+	await new TriggerGroup(hook, await sharedBot(hook), link, false).joinByHand();
+}
 
+/**
+ * Sets the bot's link, or joins the trigger that has it. A bot has one link: that of another program is only replaced with the user's permission,
+ * and the link from before a test run is restored after it.
+ */
+async function takeLink(hook: IHookFunctions): Promise<void> {
+	const registration = registrationOf(hook);
+	const { link, secret } = await linkOf(hook);
+	registration.secretDigest = digestOfSecret(secret);
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	// The switches may be left from an activation that ended without a deactivation.
@@ -151,6 +171,10 @@ export async function register(hook: IHookFunctions): Promise<void> {
 
 /** Removes the link, unless another program has set its own since. */
 export async function unregister(hook: IHookFunctions): Promise<void> {
+	await inTurn(hook, giveUpLink);
+}
+
+async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	// Only a test run has `previous`: n8n does not say whether a test run or an activation ends.
 	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;

@@ -263,6 +263,18 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		}
 	}, 120_000);
 
+	it('workflows that are published and unpublished at the same time receive each event once', async () => {
+		const ids = [way.add(), way.add(), way.add()];
+		const counts = new Map<string, number>();
+		const [activate, deactivate] = [world.engine.activate, world.engine.deactivate];
+		await Promise.all([activate(ids[0]!), activate(ids[1]!)]);
+		await sendAndExpect(ids, counts);
+		await Promise.all([deactivate(ids[0]!), activate(ids[2]!)]);
+		await sendAndExpect(ids, counts);
+		await Promise.all([deactivate(ids[1]!), deactivate(ids[2]!)]);
+		if (way.registered !== undefined) expect(way.registered()).toBe('');
+	});
+
 	it('a workflow whose credential has blanks around its secrets joins one without', async () => {
 		const plain = way.add();
 		const padded = way.add({}, ({ nodes: [node] }) => {
@@ -390,6 +402,37 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		expect(texts().filter((text) => text.includes('Joined'))).toEqual([]);
 	});
 
+	/** Loses the memory of the process. The platform, and n8n's database, keep what they have. */
+	const forgetInMemory = (ids: string[]) => {
+		for (const address of ids.flatMap((id) => Object.keys(sharedBy(id)))) {
+			members.forgetOwn({
+				getNodeWebhookUrl: () => address,
+				getWorkflowStaticData: () => ({}),
+			} as unknown as IHookFunctions);
+		}
+	};
+
+	it.each([
+		['one after another', false],
+		['at the same time', true],
+	])(
+		'workflows that were published %s know each other after a restart of n8n',
+		async (_how, together) => {
+			const ids = [way.add(), way.add()];
+			const first = world.engine.activate(ids[0]!);
+			if (!together) await first;
+			await Promise.all([first, world.engine.activate(ids[1]!)]);
+			forgetInMemory(ids);
+			for (const id of way.registered === undefined ? ids : [ids[0]!]) {
+				const url = way.registered?.() ?? world.urlOf(way.trigger, id).href;
+				const before = ids.map((one) => world.executionsOf(one).length);
+				expect((await post(url, newBody(way.trigger)))[0]).toBe(200);
+				const counts = () => ids.map((one) => world.executionsOf(one).length);
+				await until(() => counts().every((count, index) => count > before[index]!));
+			}
+		},
+	);
+
 	it.each([
 		['in the same order', [0, 1]],
 		['in another order', [1, 0]],
@@ -397,13 +440,7 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		const nodes = pair();
 		const id = addNodes(nodes);
 		await world.engine.activate(id);
-		// The memory of the process is lost. The platform, and n8n's database, keep what they have.
-		for (const address of Object.keys(sharedBy(id))) {
-			members.forgetOwn({
-				getNodeWebhookUrl: () => address,
-				getWorkflowStaticData: () => ({}),
-			} as unknown as IHookFunctions);
-		}
+		forgetInMemory([id]);
 		const calls = jest.spyOn(signedMessages, 'postToWebhook');
 		calls.mockClear();
 		change(

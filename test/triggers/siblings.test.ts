@@ -180,7 +180,7 @@ it.each<[string, number | Error, boolean]>([
 		const { TriggerGroup, addMember, noteRobot, othersOf } = startN8n();
 		noteRobot(hook, ROBOT);
 		const other = { address: urlOf('b'), query: '?token=b', name: 'Other' };
-		addMember(hook, { ...other, isTest: false, workflowId: 'other', since: Date.now() });
+		addMember(hook, { ...other, isTest: false, workflowId: 'other', since: 0 });
 		await new TriggerGroup(hook, ROBOT, `${urlOf('a')}?token=a`, false).joinKnown();
 		const holding = new TriggerGroup(hook, ROBOT, `${urlOf('a')}?token=a`, false);
 		const { kind } = (await holding.joinHolder(`${urlOf('b')}?token=b`)) as { kind: string };

@@ -7,9 +7,10 @@ import type {
 
 import { digestOfSecret, sameSecret } from '../digests';
 import { setupError } from '../errors';
+import { runExclusive } from '../mutex';
 import { textOf } from '../serverValues';
 import { TriggerGroup } from './triggerGroup';
-import type { SharedRobot } from './members';
+import { keyOf, type SharedRobot } from './members';
 
 /** A program whose user enters the trigger's address by hand. It proves with a token in the address that it is the client. */
 export interface Client {
@@ -37,13 +38,13 @@ export interface TokenRegistration {
 export async function expectCalls(hook: IHookFunctions, client: Client): Promise<void> {
 	const secret = await webhookSecretOf(hook, client.credential, client.remedy);
 	registrationOf(hook).tokenDigest = digestOfSecret(secret);
-	await (await groupOf(hook, client)).joinByHand();
+	await inGroup(hook, client, async (group) => await group.joinByHand());
 }
 
 /** Ends the trigger's calls: drops the digest of the token, and leaves the other triggers. */
 export async function forgetCalls(hook: IHookFunctions, client: Client): Promise<void> {
 	delete registrationOf(hook).tokenDigest;
-	await (await groupOf(hook, client)).leaveByHand();
+	await inGroup(hook, client, async (group) => await group.leaveByHand());
 }
 
 /** Tells whether a call has the token of the address. */
@@ -86,9 +87,19 @@ function registrationOf(context: IHookFunctions | IWebhookFunctions): TokenRegis
 	return context.getWorkflowStaticData('node') as TokenRegistration;
 }
 
-async function groupOf(hook: IHookFunctions, client: Client): Promise<TriggerGroup> {
+/** Lets a trigger join or leave the others. Those that are published at the same time would not find each other. */
+async function inGroup(
+	hook: IHookFunctions,
+	client: Client,
+	work: (group: TriggerGroup) => Promise<void>,
+): Promise<void> {
 	const { webhookSecret } = await hook.getCredentials(client.credential);
 	const token = encodeURIComponent(textOf(webhookSecret).trim());
 	const url = `${hook.getNodeWebhookUrl('default')}?token=${token}`;
-	return new TriggerGroup(hook, await clientOf(hook, client), url, true);
+	const robot = await clientOf(hook, client);
+	await runExclusive(
+		keyOf(robot),
+		undefined,
+		async () => await work(new TriggerGroup(hook, robot, url, true)),
+	);
 }

@@ -1,11 +1,13 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { logInfo, warn } from '../log';
+import { pause } from '../requests/request';
 import {
 	addMember,
 	addressIn,
 	areSiblings,
 	isDoubtful,
+	isSettling,
 	noteActive,
 	noteRobot,
 	othersOf,
@@ -15,6 +17,10 @@ import {
 	type SharedRobot,
 } from './members';
 import { askToJoin, sendLeave, type Joining } from './membership';
+
+/** The pauses before a trigger that n8n still publishes is asked again: each is twice as long. */
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** A trigger that can take over. */
 export interface Successor {
@@ -57,7 +63,7 @@ export class TriggerGroup {
 		noteRobot(this.hook, this.robot);
 		noteActive(this.hook, this.own);
 		for (const sibling of siblingsOf(this.hook, this.own).filter(isDoubtful)) {
-			const { kind } = await askToJoin(this.hook, this.robot, this.own, this.urlOf(sibling));
+			const { kind } = await this.ask(this.urlOf(sibling));
 			if (kind === 'gone') removeMember(this.hook, sibling.address);
 		}
 	}
@@ -76,7 +82,7 @@ export class TriggerGroup {
 			});
 			return 'joined';
 		}
-		const joining = await askToJoin(this.hook, this.robot, this.own, url);
+		const joining = await this.ask(url);
 		if (joining.kind !== 'joined') {
 			if (joining.kind !== 'unreachable') removeMember(this.hook, address);
 			return joining;
@@ -97,10 +103,10 @@ export class TriggerGroup {
 		for (let next = this.unasked(); next !== undefined; next = this.unasked()) {
 			this.asked.add(next.address);
 			if (this.isSibling(next.address)) continue;
-			const joining = await askToJoin(this.hook, this.robot, this.own, this.urlOf(next));
+			const joining = await this.ask(this.urlOf(next));
 			if (joining.kind === 'joined') {
 				names.push(joining.name);
-				for (const member of joining.members) this.add(member);
+				for (const member of [next, ...joining.members]) this.add(member);
 			} else if (joining.kind === 'unreachable') {
 				warn(
 					this.hook,
@@ -153,6 +159,19 @@ export class TriggerGroup {
 			this.hook,
 			`${next.isSibling ? 'If this workflow stays published, another trigger of it still listens' : 'Other workflows listen'} to the same robot. If you entered ${this.own.address} at the platform, enter ${addressIn(next.url)} there instead.`,
 		);
+	}
+
+	/** Asks another trigger, again if n8n still publishes it: it recognises no call before n8n has saved its static data. */
+	private async ask(url: string): Promise<Joining> {
+		for (let ms = FIRST_PAUSE_MS; ; ms *= 2) {
+			const joining = await askToJoin(this.hook, this.robot, this.own, url);
+			if (joining.kind !== 'foreign') return joining;
+			const others = othersOf(this.hook, this.own.address);
+			const isNew = others.some((one) => this.urlOf(one) === url && isSettling(one));
+			if (!isNew) return joining;
+			if (ms > LONGEST_PAUSE_MS) return { ...joining, kind: 'unreachable' };
+			await pause(ms);
+		}
 	}
 
 	private isSibling(address: string): boolean {
