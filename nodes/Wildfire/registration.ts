@@ -147,8 +147,9 @@ async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise
 	const caller = callerOf(hook);
 	const registration = registrationOf(hook);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
-	const [heir] = await new TriggerGroup(hook, robot, url, false).leave();
-	const current = await getCallback(caller);
+	const group = new TriggerGroup(hook, robot, url, false);
+	const [heir] = await group.leave();
+	const current = await group.handOver(heir, async () => await getCallback(caller));
 	// Compared by its path, because a changed credential may have changed the token.
 	const isOwn =
 		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');

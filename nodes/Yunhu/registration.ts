@@ -186,8 +186,10 @@ async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	}
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
-	const [heir] = await new TriggerGroup(hook, bot, link, false).leave();
-	if ((await subscriptionOf(caller, botId)).link === link) {
+	const group = new TriggerGroup(hook, bot, link, false);
+	const [heir] = await group.leave();
+	await group.handOver(heir, async () => {
+		if ((await subscriptionOf(caller, botId)).link !== link) return;
 		if (heir === undefined) {
 			await subscribe(caller, botId, previous);
 			await setSwitches(caller, botId, statesOf(switches, false));
@@ -195,7 +197,7 @@ async function giveUpLink(hook: IHookFunctions): Promise<void> {
 			// The switches stay on, because the other trigger may need them.
 			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });
 		}
-	}
+	});
 	// Not before: if a request fails, the next activation and deactivation still restore what was there.
 	delete registration.previous;
 	delete registration.switches;

@@ -522,6 +522,24 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		}
 	}, 60_000);
 
+	if (way.registered !== undefined)
+		it('where the platform is away when the first workflow is unpublished, the log says what to do with the next one', async () => {
+			const ids = [way.add(), addNodes(pair(), { name: 'Next' })];
+			for (const id of ids) await world.engine.activate(id);
+			const texts = logged();
+			for (const server of [world.sandbox.wildfire, world.sandbox.yunhu])
+				server.fault('http500-html');
+			await world.engine.deactivate(ids[0]!);
+			for (const server of [world.sandbox.wildfire, world.sandbox.yunhu]) server.clearFaults();
+			expect(texts().filter((text) => text.includes('events may still come'))).toEqual([
+				expect.stringMatching(/the workflow "Next" \(.*HTTP 500.*\)\. .* unpublish it and publish/),
+			]);
+			await world.engine.deactivate(ids[1]!);
+			await world.engine.activate(ids[1]!);
+			expect((await post(addressOf(ids), newBody(way.trigger)))[0]).toBe(200);
+			await until(() => startedBy(ids[1]!).length === 2);
+		});
+
 	it('a workflow receives events after it was saved, and so do the others', async () => {
 		const ids = [way.add(), way.add()];
 		const counts = new Map<string, number>();

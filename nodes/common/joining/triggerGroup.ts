@@ -1,6 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
-import { logInfo, warn } from '../log';
+import { logInfo, reasonOf, warn } from '../log';
 import { pause } from '../requests/request';
 import {
 	addMember,
@@ -136,6 +136,21 @@ export class TriggerGroup {
 		return successors
 			.filter(({ url }) => active.includes(url))
 			.sort((one, other) => Number(one.isSibling) - Number(other.isSibling));
+	}
+
+	/**
+	 * Runs the requests by which the robot's events go to the trigger that takes over. n8n shows no error of a deactivation to a user who looks at the
+	 * other workflow, so the log says what to do there.
+	 */
+	async handOver<T>(heir: Successor | undefined, requests: () => Promise<T>): Promise<T> {
+		const [done] = await Promise.allSettled([requests()]);
+		if (done.status === 'fulfilled') return done.value;
+		if (heir !== undefined)
+			warn(
+				this.hook,
+				`The robot's events may still come to this workflow, because the platform could not be told to send them to the workflow "${heir.name}" (${reasonOf(done.reason)}). If that one gets none, unpublish it and publish it again.`,
+			);
+		throw done.reason;
 	}
 
 	/**
