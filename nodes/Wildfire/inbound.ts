@@ -27,12 +27,13 @@ import type { triggerFields } from './triggerFields';
 /** Returns the rules by which a trigger node reads the calls of a WildfireChat server. */
 export function inboundOf(context: IWebhookFunctions): Inbound<Values<typeof triggerFields>> {
 	const { tokenDigest, robotId = '', robotName = '' } = registrationOf(context);
-	const { token, event = '' } = context.getQueryData() as IDataObject;
+	const { token, event = '', robot: registered = robotId } = context.getQueryData() as IDataObject;
 	const robot: Robot = { id: robotId, displayName: robotName };
 	return {
 		robot: async () => await sharedRobot(context),
 		/** The server signs nothing, so the trigger recognises it by the token in the registered address. */
-		authenticate: () => tokensIn(token).some((given) => hasToken(given, tokenDigest)),
+		authenticate: () =>
+			registered === robotId && tokensIn(token).some((given) => hasToken(given, tokenDigest)),
 		reader: ({ filters, options, simplify }) => ({
 			normalise: (body) => (typeof event === 'string' ? normalise(body, robot, event) : undefined),
 			prepare: async (message) =>

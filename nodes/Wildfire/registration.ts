@@ -146,6 +146,12 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise<void> {
 	const caller = callerOf(hook);
 	const registration = registrationOf(hook);
+	const { robotId: earlier = robot.id } = registration;
+	if (earlier !== robot.id)
+		warn(
+			hook,
+			`The credential has another robot now, so the callback of the robot "${earlier}" cannot be removed. Delete it with "Robot: Delete Callback" and that robot's credential. Then unpublish and publish the other workflows that listen to it.`,
+		);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
 	const group = new TriggerGroup(hook, robot, url, false);
 	const [heir] = await group.leave();
@@ -216,9 +222,19 @@ function tokenOf(hook: IHookFunctions, credential: ICredentialDataDecryptedObjec
 	return token || (registrationOf(hook).token ??= randomBytes(24).toString('hex'));
 }
 
+/**
+ * Returns the address to register. A token that the user chose stays the same if the credential gets another robot, whose callback nobody can delete
+ * any more. The address therefore names the robot, so that its messages do not count as the new one's.
+ */
 function urlWith(hook: IHookFunctions, token: string): string {
-	// Encodes tildes of the token, because a tilde marks the address of a test run.
-	return `${hook.getNodeWebhookUrl('default')}?token=${encodeURIComponent(token).replaceAll('~', '%7E')}`;
+	const { robotId = '', token: random } = registrationOf(hook);
+	const robot = token === random ? '' : `robot=${encode(robotId)}&`;
+	return `${hook.getNodeWebhookUrl('default')}?${robot}token=${encode(token)}`;
+}
+
+/** Encodes tildes too, because a tilde marks the address of a test run. */
+function encode(text: string): string {
+	return encodeURIComponent(text).replaceAll('~', '%7E');
 }
 
 /**

@@ -133,10 +133,12 @@ async function expectCalls(hook: IHookFunctions): Promise<void> {
  */
 async function takeLink(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
-	const { link, secret } = await linkOf(hook);
-	registration.secretDigest = digestOfSecret(secret);
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
+	// The platform may continue to send an earlier bot's events here. A new secret keeps them out.
+	if (registration.botId !== botId) delete registration.secret;
+	const { link, secret } = await linkOf(hook);
+	registration.secretDigest = digestOfSecret(secret);
 	// The switches may be left from an activation that ended without a deactivation.
 	const { switches: turnedOn = [] } = registration.botId === botId ? registration : {};
 	registration.botId = botId;

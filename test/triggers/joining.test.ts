@@ -289,6 +289,38 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
 		await sendAndExpect([plain, padded], counts);
 	});
 
+	if (way.registered === undefined && way.headers === undefined)
+		it('a workflow whose credential is now for another robot, with the same webhook secret, gets no event of the earlier one', async () => {
+			const ANOTHER: IDataObject = {
+				url: 'http://127.0.0.1:9',
+				baseUrl: 'http://127.0.0.1:9',
+				botId: SEED.ticker,
+			};
+			const first = way.add();
+			let moveOn = () => {};
+			const moved = way.add({}, ({ nodes: [node] }) => {
+				const [[type, { id = '' }] = ['', {}]] = Object.entries(node!.credentials ?? {});
+				const credential = { ...world.credentials.get(id!)!, id: 'moving' };
+				world.addCredential(credential);
+				node!.credentials = { [type]: { id: 'moving', name: 'moving' } };
+				const field = ['url', 'botId', 'baseUrl'].find((name) => name in credential.data)!;
+				const data = { ...credential.data, [field]: ANOTHER[field] };
+				moveOn = () => world.addCredential({ ...credential, data: data as never });
+			});
+			for (const id of [first, moved]) await world.engine.activate(id);
+			moveOn();
+			await world.engine.activate(moved);
+			for (let event = 1; event <= 2; event++)
+				expect((await post(addressOf([first]), newBody(way.trigger)))[0]).toBe(200);
+			await until(() => world.executionsOf(first).length === 2);
+			await world.engine.idle();
+			await new Promise((resolve) => setTimeout(resolve, 100));
+			expect(world.executionsOf(moved)).toEqual([]);
+			// The client's own calls have no mark.
+			expect((await post(world.urlOf(way.trigger, moved).href, newBody(way.trigger)))[0]).toBe(200);
+			await until(() => world.executionsOf(moved).length === 1);
+		});
+
 	/** Adds a workflow with two triggers, which listen to the same robot. */
 	const addWithTwo = () =>
 		way.add({}, ({ nodes }) => {

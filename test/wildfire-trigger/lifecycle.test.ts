@@ -101,7 +101,7 @@ describe('activation', () => {
 		setCredential({ webhookSecret: '  my token&/~ü ' });
 		const id = await world.activate();
 		expect(world.callback).toBe(
-			`${world.summary(id).webhookUrls[0]}?token=my%20token%26%2F%7E%C3%BC`,
+			`${world.summary(id).webhookUrls[0]}?robot=FireRobot&token=my%20token%26%2F%7E%C3%BC`,
 		);
 		expect(JSON.stringify(world.summary(id).staticData)).not.toContain('my token');
 		await says('hi');
@@ -288,20 +288,32 @@ describe('a credential that changed while the workflow was active', () => {
 		expect(await textsOf(id)).toEqual(['still heard']);
 	});
 
-	it("with another robot: the first robot's messages are refused", async () => {
-		const id = await world.activate();
-		const url = world.callback;
-		setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t' });
-		await world.engine.activate(id);
-		// The first robot's callback can no longer be deleted; calls from it are refused.
-		expect(world.callback).toBe(url);
-		expect((await post(url, callbackBody())).status).toBe(401);
-		const { callback } = world.server.state.robots.get('WeatherRobot')!;
-		expect((await post(callback, callbackBody({ searchableContent: 'for weather' }))).status).toBe(
-			200,
-		);
-		expect(await textsOf(id)).toEqual(['for weather']);
-	});
+	it.each(['', 'the same'])(
+		"with another robot and the webhook secret '%s': the first robot's messages are refused",
+		async (webhookSecret) => {
+			setCredential({ webhookSecret });
+			const id = await world.activate();
+			const url = world.callback;
+			setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t', webhookSecret });
+			const warn = jest.spyOn(Container.get(Logger), 'warn');
+			warn.mockClear();
+			await world.engine.activate(id);
+			expect(warn.mock.calls.map(([text]) => text)).toEqual([
+				expect.stringMatching(
+					/another robot now, .* callback of the robot "FireRobot" cannot be removed/,
+				),
+			]);
+			warn.mockRestore();
+			// The first robot's callback can no longer be deleted; calls from it are refused.
+			expect(world.callback).toBe(url);
+			expect((await post(url, callbackBody())).status).toBe(401);
+			const { callback } = world.server.state.robots.get('WeatherRobot')!;
+			expect(
+				(await post(callback, callbackBody({ searchableContent: 'for weather' }))).status,
+			).toBe(200);
+			expect(await textsOf(id)).toEqual(['for weather']);
+		},
+	);
 });
 
 describe('a test run', () => {

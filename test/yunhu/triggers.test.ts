@@ -282,6 +282,21 @@ describe('the webhook trigger', () => {
 		expect([helper().link, helper().switches]).toEqual(['', {}]);
 	});
 
+	it('refuses the events of an earlier bot, whose link could not be removed', async () => {
+		const id = webhook();
+		await world.engine.activate(id);
+		const earlier = helper().link;
+		const { staticData } = structuredClone(world.engine.workflows().find((one) => one.id === id)!);
+		world.yunhu.fault('http500-html', { path: '/bot/edit-subscribed-link' });
+		await world.engine.deactivate(id).catch(() => undefined);
+		world.yunhu.clearFaults();
+		const changed = webhook({ botId: byId(SEED.ticker), replaceLink: true }, undefined, staticData);
+		await world.engine.activate(changed);
+		expect(helper().link).toBe(earlier);
+		const { status } = await fetch(earlier, { method: 'POST', body: '{}' });
+		expect(status).toBe(401);
+	});
+
 	it('works for any number of bots', async () => {
 		const first = webhook({}, 'first');
 		await world.engine.activate(first);

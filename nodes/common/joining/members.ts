@@ -135,6 +135,11 @@ export function noteRobot(context: Context, robot: SharedRobot): void {
 	keep(context, { robot: key, idDigest, members: isSame ? kept.members : {} });
 }
 
+/** Returns a text that identifies the robot to which the trigger listens, also if its secret was changed. */
+export function robotIn(context: Context): string | undefined {
+	return keptIn(context)?.idDigest;
+}
+
 /** Stores a member in this process and in the trigger's static data. */
 export function addMember(context: Context, member: Member): void {
 	const kept = keptIn(context);

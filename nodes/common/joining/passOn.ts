@@ -8,12 +8,13 @@ import {
 	isSettling,
 	othersOf,
 	restoreMembers,
+	robotIn,
 	type Member,
 	type SharedRobot,
 } from './members';
 import { isNotRegistered, sendLeave } from './membership';
 
-/** Marks a call that was passed on already. */
+/** Marks a call that was passed on already, and says of which robot it is. */
 const PASSED_ON = 'x-groupbots-passed-on';
 
 /** Headers of the platform's call by which a trigger recognises it, or reads its body. */
@@ -54,6 +55,11 @@ const queues = new Map<string, Queue>();
 /** Tells whether a call comes from another trigger, and not from the platform. */
 export function isPassedOn(context: IWebhookFunctions): boolean {
 	return context.getHeaderData()[PASSED_ON] !== undefined;
+}
+
+/** Tells whether another trigger passed on a call of a robot to which this one no longer listens: it could not tell that one so. */
+export function isOfEarlierRobot(context: IWebhookFunctions): boolean {
+	return isPassedOn(context) && context.getHeaderData()[PASSED_ON] !== robotIn(context);
 }
 
 /**
@@ -141,7 +147,10 @@ function callOf(context: IWebhookFunctions): PlatformCall {
 	const passed = PASSED_HEADERS.filter((name) => headers[name] !== undefined);
 	return {
 		query: context.getQueryData() as IDataObject,
-		headers: Object.fromEntries(passed.map((name) => [name, headers[name]])),
+		headers: {
+			...Object.fromEntries(passed.map((name) => [name, headers[name]])),
+			[PASSED_ON]: robotIn(context) ?? '',
+		},
 		body: context.getRequestObject().rawBody,
 	};
 }
@@ -155,7 +164,7 @@ function requestTo({ address, query }: Member, call: PlatformCall): IHttpRequest
 	return {
 		method: 'POST',
 		url: url.href,
-		headers: { ...call.headers, [PASSED_ON]: '1' },
+		headers: call.headers,
 		body: call.body,
 		timeout: TIMEOUT_MS,
 		returnFullResponse: true,

@@ -6,7 +6,7 @@ import { readBody } from './eventBody';
 import type { Values } from '../fields';
 import type { SharedRobot } from '../joining/members';
 import { takeMembership } from '../joining/membership';
-import { isPassedOn, passOn } from '../joining/passOn';
+import { isOfEarlierRobot, isPassedOn, passOn } from '../joining/passOn';
 import type { Message } from '../message';
 import { errorName, reasonOf, warn } from '../log';
 import { streamAnswers, type Streaming } from '../streaming/answers';
@@ -71,7 +71,7 @@ export async function receive<F extends TriggerFields>(
 	inboundOf: (context: IWebhookFunctions) => Inbound<Values<F>>,
 ): Promise<IWebhookResponseData> {
 	const inbound = authenticated(context, inboundOf);
-	if (inbound === undefined) return refuse(context, 401);
+	if (inbound === undefined || isOfEarlierRobot(context)) return refuse(context, 401);
 	try {
 		return await receiveFrom(context, fields, inbound);
 	} catch (error) {
