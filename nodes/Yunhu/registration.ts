@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { callerOf, type Caller } from '../common/requests/caller';
 import { apiError, setupError } from '../common/errors';
 import { digestOfSecret } from '../common/digests';
+import { asObject } from '../common/guards';
 import { valueOf } from '../common/triggers/input';
 import { TriggerGroup } from '../common/joining/triggerGroup';
 import { runExclusive } from '../common/mutex';
@@ -46,14 +47,28 @@ export interface Registration {
 	answerKey?: string;
 	/** The secret itself, if the trigger sets the link up and made a random one. */
 	secret?: string;
-	/** The switches that were off before the activation. */
-	switches?: Switch[];
 	/** The subscription before a test run, which is restored after it. */
 	previous?: Pick<Subscription, 'link' | 'subscribeType'>;
 }
 
 export function registrationOf(context: IHookFunctions | IWebhookFunctions): Registration {
 	return context.getWorkflowStaticData('node') as Registration;
+}
+
+/**
+ * The switches that the triggers of a workflow turned on, by bot. All of them find them, so that the last one turns them off again.
+ */
+function turnedOnIn(hook: IHookFunctions): Record<string, Switch[]> {
+	const { groupbotsSwitches } = hook.getWorkflowStaticData('global');
+	return (asObject(groupbotsSwitches) ?? {}) as Record<string, Switch[]>;
+}
+
+function keepTurnedOn(hook: IHookFunctions, botId: string, switches: Switch[]): void {
+	const data = hook.getWorkflowStaticData('global');
+	const { [botId]: _earlier, ...others } = turnedOnIn(hook);
+	const all = { ...others, ...(switches.length > 0 && { [botId]: switches }) };
+	if (Object.keys(all).length > 0) data.groupbotsSwitches = all as IDataObject;
+	else delete data.groupbotsSwitches;
 }
 
 /** Returns the bot, whose link its triggers in this n8n share. */
@@ -139,15 +154,16 @@ async function takeLink(hook: IHookFunctions): Promise<void> {
 	if (registration.botId !== botId) delete registration.secret;
 	const { link, secret } = await linkOf(hook);
 	registration.secretDigest = digestOfSecret(secret);
-	// The switches may be left from an activation that ended without a deactivation.
-	const { switches: turnedOn = [] } = registration.botId === botId ? registration : {};
 	registration.botId = botId;
 	registration.botName = await botName(caller, USER, botId);
 	const current = await subscriptionOf(caller, botId);
 	registration.answerKey = keyOf(questions, { token: current.token });
 	const group = new TriggerGroup(hook, await sharedBot(hook), link, false);
 	const off = await switchesThatAreOff(hook, caller, botId);
+	// Some may be left from an activation that ended without a deactivation.
+	const turnedOn = [...new Set([...(turnedOnIn(hook)[botId] ?? []), ...off])];
 	if (await joinsHolder(hook, group, botId, current, link)) {
+		keepTurnedOn(hook, botId, turnedOn);
 		await setSwitches(caller, botId, statesOf(off, true));
 		if (current.stopped) await resumeLink(caller, botId);
 		await group.joinKnown();
@@ -156,7 +172,7 @@ async function takeLink(hook: IHookFunctions): Promise<void> {
 	if (hook.getMode() === 'manual' && !isLeftover(current.link, link)) {
 		registration.previous = { link: current.link, subscribeType: current.subscribeType };
 	}
-	registration.switches = [...new Set([...turnedOn, ...off])];
+	keepTurnedOn(hook, botId, turnedOn);
 	await setSwitches(caller, botId, statesOf(off, true));
 	if (current.link !== link || current.subscribeType !== CALLS_LINK) {
 		await subscribe(caller, botId, { link, subscribeType: CALLS_LINK });
@@ -179,7 +195,7 @@ export async function unregister(hook: IHookFunctions): Promise<void> {
 async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	const registration = registrationOf(hook);
 	// Only a test run has `previous`: n8n does not say whether a test run or an activation ends.
-	const { previous = { link: '', subscribeType: CALLS_LINK }, switches = [] } = registration;
+	const { previous = { link: '', subscribeType: CALLS_LINK } } = registration;
 	const { link } = await linkOf(hook);
 	const bot = await sharedBot(hook);
 	if (!setsUp(hook)) {
@@ -189,20 +205,21 @@ async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	const caller = callerOf(hook);
 	const botId = botIdOf(hook);
 	const group = new TriggerGroup(hook, bot, link, false);
-	const [heir] = await group.leave();
+	const successors = await group.leave();
+	const [heir] = successors;
 	await group.handOver(heir, async () => {
 		if ((await subscriptionOf(caller, botId)).link !== link) return;
 		if (heir === undefined) {
 			await subscribe(caller, botId, previous);
-			await setSwitches(caller, botId, statesOf(switches, false));
+			await setSwitches(caller, botId, statesOf(turnedOnIn(hook)[botId] ?? [], false));
 		} else {
 			// The switches stay on, because the other trigger may need them.
 			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });
 		}
+		// Not before: if a request fails, the next activation and deactivation still restore what was there.
+		if (!successors.some(({ isSibling }) => isSibling)) keepTurnedOn(hook, botId, []);
 	});
-	// Not before: if a request fails, the next activation and deactivation still restore what was there.
 	delete registration.previous;
-	delete registration.switches;
 }
 
 /**

@@ -179,6 +179,43 @@ describe('the webhook trigger', () => {
 		expect(helper().link).toContain('/holder/');
 	});
 
+	it('restores the events from before both of two triggers of a workflow', async () => {
+		Object.assign(helper().switches, { groupJoin: 0, groupLeave: 0 });
+		const before = structuredClone(helper().switches);
+		const { nodes, connections } = chain(
+			['Trigger', TRIGGER, {}],
+			['After', 'n8n-nodes-base.noOp'],
+		);
+		const [trigger] = nodes;
+		const listensTo = (events: string[], id: string) => ({
+			...trigger!,
+			...{ id, name: id, webhookId: id, typeVersion: 2 },
+			credentials: references({ yunhuUserApi: 'user' }),
+			parameters: { setUp: 'automatic', botId: byId(SEED.helper), events, respondTo: 'all' },
+		});
+		const id = world.engine.addWorkflow({
+			nodes: [listensTo(['memberJoined', 'groupMessage'], 'a'), listensTo(['memberLeft'], 'b')],
+			connections,
+		});
+		await world.engine.activate(id);
+		expect(helper().switches).toMatchObject({ groupJoin: 1, groupLeave: 1 });
+		await world.engine.deactivate(id);
+		expect(helper()).toMatchObject({ link: '', switches: before });
+		const { staticData } = world.engine.workflows().find((one) => one.id === id)!;
+		expect(staticData.global ?? {}).toEqual({});
+	});
+
+	it('restores the events that it enabled where it joined a trigger that ended before', async () => {
+		helper().switches.groupJoin = 0;
+		const holder = webhook({ events: ['groupMessage'] }, 'holder');
+		const joined = webhook({ events: ['memberJoined'] }, 'joined');
+		for (const id of [holder, joined]) await world.engine.activate(id);
+		await world.engine.deactivate(holder);
+		expect(helper().switches.groupJoin).toBe(1);
+		await world.engine.deactivate(joined);
+		expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 0 } });
+	});
+
 	it('resumes a link that the platform has stopped', async () => {
 		helper().linkStop = 1;
 		const id = webhook();
