@@ -63,7 +63,12 @@ const TESTS = {
 	'nodes/common/triggers/filters.ts': EVENTS,
 	'nodes/common/triggers/inbound.ts': [...EVENTS, 'streaming/yunhu'],
 	'nodes/common/triggers/reader.ts': [...EVENTS, ...CONNECTIONS],
-	'nodes/common/joining/': ['triggers/joining', 'triggers/passOn', 'triggers/siblings'],
+	'nodes/common/joining/': [
+		'triggers/joining',
+		'triggers/passOn',
+		'triggers/siblings',
+		'triggers/members',
+	],
 	'nodes/common/triggers/listener.ts': CONNECTIONS,
 	'nodes/common/triggers/sharedSource.ts': CONNECTIONS,
 	'nodes/common/operations/lists.ts': ['editor/lists', 'attacks/hostileLists', 'starbot/dropdowns'],
