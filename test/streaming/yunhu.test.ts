@@ -280,7 +280,7 @@ describe('a broken stream', () => {
 	it('is completed by an edit of its message', async () => {
 		const turn = new Dictation();
 		script(() => [turn]);
-		world.yunhu.fault('stream-lost', { times: 1 });
+		world.yunhu.fault('stream-lost', { path: '/bot/send-stream', times: 1 });
 		await active(trigger(), agent(), send());
 		await ask();
 		turn.say('It is ');
@@ -297,7 +297,7 @@ describe('a broken stream', () => {
 
 	it('is sent as a message if its message is lost', async () => {
 		world.yunhu.settings.lostStreams = 'vanish';
-		world.yunhu.fault('stream-lost', { times: 1 });
+		world.yunhu.fault('stream-lost', { path: '/bot/send-stream', times: 1 });
 		script(() => [['It is ', 'sunny']]);
 		await active(trigger(), agent(), send());
 		await ask();
@@ -343,7 +343,7 @@ describe('a broken stream', () => {
 		await until(() => streams()[0]?.status === 200);
 		await world.engine.idle();
 		world.yunhu.settings.lostStreams = 'vanish';
-		world.yunhu.fault('stream-lost', { times: 1 });
+		world.yunhu.fault('stream-lost', { path: '/bot/send-stream', times: 1 });
 		await new Promise((resolve) => setTimeout(resolve, 5));
 		await ask();
 		await world.engine.idle();
