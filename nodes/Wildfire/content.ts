@@ -4,7 +4,7 @@ import { binaryFile, type BinaryFile } from '../common/requests/binaryFile';
 import type { Call } from '../common/operations/call';
 import { attempt } from '../common/requests/client';
 import type { Person } from '../common/message';
-import { isForSenderAlone } from '../common/operations/triggerMessage';
+import { isForSenderAlone, isStreamedWithout } from '../common/operations/triggerMessage';
 import { apiError, type Refusal } from '../common/errors';
 import { fileNameIn } from '../common/triggers/media';
 import { textOf } from '../common/serverValues';
@@ -19,10 +19,10 @@ import { profileOf } from './profile';
 import { CREDENTIAL, query, record, robotIdOf, WILDFIRE } from './transport';
 import { uploadBinary, type Media } from './upload';
 
-/** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
+/** Returns the text of a message that a trigger may have streamed; undefined for a message that has more than its text. */
 export function streamableText({ contentType }: Pick<Content, 'contentType'>): string | undefined {
 	if (contentType.kind !== 'text' && contentType.kind !== 'markdown') return undefined;
-	return contentType.mention.kind === 'none' ? contentType.text : undefined;
+	return isStreamedWithout(contentType.mention) ? contentType.text : undefined;
 }
 
 /** Returns the content for a chat: in a private chat without the mention of the sender. */

@@ -4,6 +4,7 @@ import { sentOptions } from '../common/operations/sent';
 import { inputFile, messageText } from '../common/operations/standardFields';
 import {
 	isForSenderAlone,
+	isStreamedWithout,
 	MENTION as MENTION_FIELD,
 	senderOfTrigger,
 } from '../common/operations/triggerMessage';
@@ -186,11 +187,11 @@ export async function contentsOf(call: Call, given: Given): Promise<Content[]> {
 	);
 }
 
-/** Returns the text of a message that is only text, which a trigger may have streamed; undefined for other messages. */
+/** Returns the text of a message that a trigger may have streamed; undefined for a message that has more than its text. */
 export function streamableText({ contentType, buttonsFrom }: Given): string | undefined {
 	if (buttonsFrom.length > 0) return undefined;
 	if (contentType.kind === 'markdown') return contentType.text;
-	return contentType.kind === 'text' && contentType.mention.kind === 'none'
+	return contentType.kind === 'text' && isStreamedWithout(contentType.mention)
 		? contentType.text
 		: undefined;
 }

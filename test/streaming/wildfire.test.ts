@@ -184,6 +184,22 @@ describe('Stream the Answer on WildfireChat', () => {
 		]);
 	});
 
+	it.each([
+		['send', {}],
+		['reply', { messageId: '={{ $("Trigger").item.json.messageId }}' }],
+	])('%s repeats no streamed text to mention the person who asked', async (operation, to) => {
+		server().settings.edition = 'professional';
+		script(() => [['It is sunny']]);
+		await active(trigger(), agent(), send({ operation, ...to, mention: 'sender' }));
+		await ask();
+		await world.engine.idle();
+		expect(sent().filter(([type]) => type !== 14)).toEqual([[15, 'It is sunny']]);
+		const run = world.engine.executions.at(-1)?.data?.resultData.runData.Send?.[0];
+		expect(run?.hints).toContainEqual(
+			expect.objectContaining({ message: expect.stringMatching(/^"Mention" had no effect: /) }),
+		);
+	});
+
 	it.each(['users', 'everyone'])(
 		'sends a streamed text once more to mention %s',
 		async (mention) => {

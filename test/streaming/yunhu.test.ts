@@ -472,6 +472,27 @@ describe('a Send node after the agent', () => {
 		await until(() => answers().length === 2);
 	});
 
+	it('does not repeat a streamed answer to mention the person who asked, and reports that', async () => {
+		script(() => [['Good morning']]);
+		await active(trigger(), agent(), send({ mention: 'sender' }));
+		await ask();
+		expect(await output('Send')).toMatchObject([{ json: { messageId: answers()[0]?.msgId } }]);
+		expect(texts()).toEqual(['Good morning']);
+		const run = world.engine.executions.at(-1)?.data?.resultData.runData.Send?.[0];
+		expect(run?.hints).toContainEqual(
+			expect.objectContaining({ message: expect.stringMatching(/^"Mention" had no effect: /) }),
+		);
+	});
+
+	it('mentions the person who asked in an answer that was not streamed', async () => {
+		const set = { mode: 'raw', jsonOutput: '{"output": "Good morning"}' };
+		const quiet = node('Quiet', 'n8n-nodes-base.set', set, { typeVersion: 3.4 });
+		await active(trigger(), quiet, send({ mention: 'sender' }));
+		await ask();
+		await output('Send');
+		expect(answers()).toMatchObject([{ content: { at: [SEED.bob] } }]);
+	});
+
 	it('sends the answer of an agent that does not stream', async () => {
 		await active(
 			trigger(),

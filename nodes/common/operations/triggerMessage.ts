@@ -85,6 +85,24 @@ export function isForSenderAlone(
 	return true;
 }
 
+/**
+ * Tells whether a streamed answer may take the place of a text with this mention. An answer mentions nobody. It may stand without the
+ * mention of the person who asked, who waits for it; a mention of other people is what calls them.
+ */
+export function isStreamedWithout({ kind }: { kind: string }): boolean {
+	return kind === 'none' || kind === 'sender';
+}
+
+/** Adds a hint that the streamed answer does not mention the sender. */
+export function noteStreamed(
+	call: Call,
+	{ mention }: { kind: string; mention?: { kind: string } },
+): void {
+	if (mention?.kind === 'sender') call.noEffect(MENTION, STREAMED);
+}
+
+const STREAMED = 'the trigger streams the answer of an AI Agent without a mention';
+
 /** Why a mention has no effect in a private chat. */
 export const NOBODY_ELSE = 'there is nobody else to mention in a private chat';
 

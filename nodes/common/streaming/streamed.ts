@@ -130,7 +130,7 @@ function originIn({ messageId, eventId, timestamp }: IDataObject, chatId: string
 }
 
 const ELSEWHERE =
-	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it, without a quote or other settings, unless it is in the chat already. The log of that process shows the result.';
+	'The trigger streams answers from another process of n8n. This node handed the text over to that process, which sends it, without a mention, a quote or other settings, unless it is in the chat already. The log of that process shows the result.';
 
 const HINTS: Record<AnswerDelivery, string> = {
 	streamed: 'The answer is in the chat already: the trigger streamed it. Nothing more was sent.',

@@ -5,6 +5,7 @@ import { isOneToOne, type Chat } from '../../../common/message';
 import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { chatOf, sentMessage } from '../../../common/operations/sent';
+import { noteStreamed } from '../../../common/operations/triggerMessage';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
 import { contentFor, payloadsOf, streamableText } from '../../content';
@@ -55,7 +56,10 @@ export const reply = operation({
 			call.run.hints.remark(TO_EVERYBODY, call.itemIndex);
 		const to = only2Sender ? chat : { ...chat, onlyTo: undefined };
 		const streamed = await streamedAnswer(call, to, streamableText(content), only2Sender);
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...receiver }, {});
+		if (streamed !== undefined) {
+			noteStreamed(call, content.contentType);
+			return sentMessage(call, { ...streamed, ...receiver }, {});
+		}
 		const messageUid = int64(call.target);
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { messageUid, payload, only2Sender };

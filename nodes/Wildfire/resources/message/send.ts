@@ -14,6 +14,7 @@ import { textOf } from '../../../common/serverValues';
 import { operation } from '../../../common/operations/operation';
 import { sentMessage } from '../../../common/operations/sent';
 import { severalGroups } from '../../../common/operations/standardFields';
+import { noteStreamed } from '../../../common/operations/triggerMessage';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { givenText } from '../../../common/text/excerpt';
 import { sendParts } from '../../../common/broadcast/parts';
@@ -202,7 +203,10 @@ export const send = operation({
 		const place = { chatId: target, line, sentTo: placeOf(conv, toUsers) };
 		const isPrivate = delivery.toUsers !== undefined;
 		const streamed = await streamedAnswer(call, chat, streamableText(content), isPrivate);
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
+		if (streamed !== undefined) {
+			noteStreamed(call, content.contentType);
+			return sentMessage(call, { ...streamed, ...place }, {});
+		}
 		return await sendParts(call, await payloadsOf(call, content), async (payload) => {
 			const body = { conv, payload, ...(toUsers && { toUsers }) };
 			const sent = await request(WILDFIRE, call, post('/robot/message/send', receipt, body));

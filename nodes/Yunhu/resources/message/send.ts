@@ -1,6 +1,6 @@
 import { id, map, variants } from '../../../common/fields';
 import { sentMessage } from '../../../common/operations/sent';
-import { messageOfTrigger, QUOTE } from '../../../common/operations/triggerMessage';
+import { messageOfTrigger, noteStreamed, QUOTE } from '../../../common/operations/triggerMessage';
 import { streamedAnswer } from '../../../common/streaming/streamed';
 import { sendParts } from '../../../common/broadcast/parts';
 import { contentFields, contentFor, contentsOf, sendOptions, streamableText } from '../../content';
@@ -62,7 +62,10 @@ export const send = yunhuOperation({
 		const values = contentFor(call, given, isOneToOne);
 		const text = streamableText(values);
 		const streamed = await streamedAnswer(call, { id: chat.id, isOneToOne }, text);
-		if (streamed !== undefined) return sentMessage(call, { ...streamed, ...place }, {});
+		if (streamed !== undefined) {
+			noteStreamed(call, values.contentType);
+			return sentMessage(call, { ...streamed, ...place }, {});
+		}
 		const [first, ...others] = await contentsOf(call, values);
 		// As on WildfireChat, the first part has the quote.
 		const parts = [{ ...first, ...(parentId !== '' && { parentId }) }, ...others];
