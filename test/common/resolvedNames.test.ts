@@ -148,6 +148,37 @@ describe('a look-up', () => {
 		expect(person).toHaveBeenCalledTimes(2);
 	});
 
+	it('that fails is made again after a minute, not after another hour', async () => {
+		const answers = ['Ann', '', 'Ann-Marie'];
+		const person = jest.fn(async () => answers.shift() ?? '');
+		const from = directory({ person });
+		await named(from);
+		jest.setSystemTime(HOUR);
+		expect((await named(from))[0]).toBe('Ann');
+		jest.setSystemTime(HOUR + 59_999);
+		expect([(await named(from))[0], person.mock.calls.length]).toEqual(['Ann', 2]);
+		jest.setSystemTime(HOUR + 60_000);
+		expect((await named(from))[0]).toBe('Ann-Marie');
+	});
+
+	it('is made after the pause where a name is older than an hour, and the pause gave it', async () => {
+		const { person: never } = held();
+		const names = ['Ann', 'Ann-Marie'];
+		const from = directory({
+			person: async (id) => (id === 'slow' ? await never() : (names.shift() ?? '')),
+		});
+		expect((await named(from))[0]).toBe('Ann');
+		jest.setSystemTime(HOUR);
+		void named(from, message({ sender: { id: 'slow' } }));
+		await jest.advanceTimersByTimeAsync(3_000);
+		const during = named(from);
+		await jest.advanceTimersByTimeAsync(0);
+		expect((await during)[0]).toBe('Ann');
+		// The first event after the pause.
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect((await named(from))[0]).toBe('Ann-Marie');
+	});
+
 	it('is given up after 3 seconds; then the robot makes none for a minute, and late names count', async () => {
 		const { end, person } = held();
 		const asked: string[] = [];

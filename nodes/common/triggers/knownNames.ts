@@ -8,9 +8,17 @@ export function lookUpCaller(context: IWebhookFunctions | ITriggerFunctions): Ca
 	return { ...callerOf(context), retries: 0, timeoutMs: 3_000 };
 }
 
+/** Names as the platform reported them last. */
+interface Told {
+	names: string[];
+	/** The time of the report; -Infinity where there was none. */
+	at: number;
+}
+
 /** The names of a robot, which may still be on their way. */
 interface Known {
-	names: Promise<string[]>;
+	told: Promise<Told>;
+	/** The time of the last request, which may have failed. */
 	askedAt: number;
 }
 
@@ -34,7 +42,13 @@ export class KnownNames {
 
 	/** Notes names that were requested elsewhere. */
 	note(key: string, names: string[]): void {
-		this.set(key, { names: Promise.resolve(names), askedAt: Date.now() });
+		const at = Date.now();
+		this.set(key, { told: Promise.resolve({ names, at }), askedAt: at });
+	}
+
+	/** Returns the names that were reported last, without a request. */
+	async last(key: string): Promise<string[]> {
+		return (await this.known.get(key)?.told)?.names ?? [];
 	}
 
 	/**
@@ -43,21 +57,23 @@ export class KnownNames {
 	 */
 	async get(key: string, match: (names: string[]) => boolean, ask: Ask): Promise<string[]> {
 		const before = this.known.get(key);
-		const earlier = await before?.names;
+		const earlier = await before?.told;
 		// Another call has requested them meanwhile.
 		if (this.known.get(key) !== before) return await this.get(key, match, ask);
-		const age = before === undefined ? Infinity : Date.now() - before.askedAt;
-		const isCurrent = age < ASK_AGAIN_AFTER_MS;
-		const isFresh = age < this.freshForMs;
-		if (earlier !== undefined && (isCurrent || (isFresh && match(earlier)))) return earlier;
-		const names = request(ask, earlier);
-		this.set(key, { names, askedAt: Date.now() });
+		const now = Date.now();
+		if (before !== undefined && earlier !== undefined) {
+			const wasJustAsked = now - before.askedAt < ASK_AGAIN_AFTER_MS;
+			const isFresh = now - earlier.at < this.freshForMs;
+			if (wasJustAsked || (isFresh && match(earlier.names))) return earlier.names;
+		}
+		const told = request(ask, earlier);
+		this.set(key, { told, askedAt: now });
 		// If the request throws, for example because the credential cannot be read, the next message makes it again.
-		names.catch(() => {
+		told.catch(() => {
 			if (before === undefined) this.known.delete(key);
 			else this.known.set(key, before);
 		});
-		return await names;
+		return (await told).names;
 	}
 
 	private set(key: string, known: Known): void {
@@ -66,7 +82,8 @@ export class KnownNames {
 	}
 }
 
-async function request(ask: Ask, earlier: string[] | undefined): Promise<string[]> {
-	const names = (await ask(earlier)).filter((name) => name !== '');
-	return names.length > 0 ? names : (earlier ?? []);
+async function request(ask: Ask, earlier: Told | undefined): Promise<Told> {
+	const names = (await ask(earlier?.names)).filter((name) => name !== '');
+	if (names.length > 0) return { names, at: Date.now() };
+	return earlier ?? { names, at: -Infinity };
 }

@@ -79,13 +79,10 @@ async function nameOf(
 	ask: () => Promise<string>,
 ): Promise<string> {
 	const isPaused = Date.now() < (paused.get(robot) ?? 0);
+	const key = keyOf(robot, kind, id);
+	const isKnown = ([before]: string[]) => before !== undefined;
 	let name = '';
-	const looked = known
-		.get(
-			keyOf(robot, kind, id),
-			([before]) => before !== undefined,
-			async () => (isPaused ? [] : [await ask()]),
-		)
+	const looked = (isPaused ? known.last(key) : known.get(key, isKnown, async () => [await ask()]))
 		.then(([found = '']) => void (name = found))
 		// The platform's part logs why a request failed; what is left is a credential that cannot be read.
 		.catch(() => {});
