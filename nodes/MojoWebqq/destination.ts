@@ -108,6 +108,11 @@ export function chatIdOf({ parameters }: Pick<Destination, 'parameters'>): strin
 	return Object.values(parameters).join('/');
 }
 
+/** Returns a text that identifies the chat of a destination. A friend and a group can have the same number. */
+export function identifying({ endpoint, parameters }: Destination): string {
+	return JSON.stringify([endpoint.path, parameters]);
+}
+
 /** Rejects a group by name for a temporary message, because the endpoint finds a group only by its ID or number. */
 export function checkGroup(call: Call, sendTo: { kind: string; group?: Selector }): void {
 	if (sendTo.kind !== 'groupMember' || ['id', 'uid'].includes(sendTo.group?.by ?? '')) return;

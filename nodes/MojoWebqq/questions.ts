@@ -9,6 +9,7 @@ import {
 	chatDestination,
 	chatIdOf,
 	destinationOf,
+	identifying,
 	parametersOf,
 	questionTo,
 	sending,
@@ -27,6 +28,7 @@ export const questions: QuestionChannel<{ sendTo: typeof questionTo }> = {
 	fields: { sendTo: questionTo },
 	whole: FACE,
 	chatId: ({ sendTo }) => chatIdOf(destinationOf(sendTo)),
+	chatOf: (_call, { sendTo }) => identifying(destinationOf(sendTo)),
 	async ask(call, { sendTo }, { text }) {
 		const destination = destinationOf(sendTo);
 		const { id } = await send(call, sending(destination.endpoint), {

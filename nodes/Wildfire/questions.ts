@@ -2,6 +2,7 @@ import { request } from '../common/requests/client';
 import { map, variants, type Field } from '../common/fields';
 import { int64 } from '../common/json';
 import { lineIn, onlyToIn, type Chat } from '../common/message';
+import type { Call } from '../common/operations/call';
 import { textOf } from '../common/serverValues';
 import type { QuestionChannel } from '../common/waiting/channel';
 import { getCallback } from './callback';
@@ -45,6 +46,12 @@ const sendTo: Field<Chat> = map(
 	},
 );
 
+/** Returns the chat of a question, on the line that the user enters, else on that of the trigger's message. */
+function placeOf(call: Call, { line: ofChat, ...chat }: Chat): Chat {
+	const { line = ofChat } = call.options(lineOption);
+	return { ...chat, ...lineIn({ line }) };
+}
+
 function message(chat: Chat, text: string) {
 	return post('/robot/message/send', receipt, {
 		conv: conversationOf(chat),
@@ -62,10 +69,9 @@ export const questions: QuestionChannel<{ sendTo: typeof sendTo }> = {
 	fields: { sendTo },
 	options: lineOption,
 	chatId: ({ sendTo }) => sendTo.id,
-	async ask(call, values, { text }) {
-		const { line: ofChat, ...to } = values.sendTo;
-		const { line = ofChat } = call.options(lineOption);
-		const chat = { ...to, ...lineIn({ line }) };
+	chatOf: (call, { sendTo }) => JSON.stringify(placeOf(call, sendTo)),
+	async ask(call, { sendTo }, { text }) {
+		const chat = placeOf(call, sendTo);
 		const { messageUid } = await request(WILDFIRE, call, message(chat, text));
 		return { messageId: textOf(messageUid), chat };
 	},

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { storeNode } from '../broadcast/support';
 import { node } from '../streaming/support';
 import { until } from '../support/until';
 import { ROBOT, WILDFIRE } from '../support/wildfire';
@@ -161,6 +162,26 @@ describe('Message: Send and Wait', () => {
 	};
 	const say = async (text: string, line: number) =>
 		await post(world.callback, callbackBody({ searchableContent: text }, conv(line)));
+
+	it('counts two lines as two chats for Send Only Once', async () => {
+		const asked = storeNode(
+			world.engine,
+			WILDFIRE,
+			{
+				resource: 'message',
+				operation: 'sendAndWait',
+				sendTo: 'group',
+				groupId: byId('groupId1'),
+				message: 'Shall we meet?',
+				// So that none of them is open in the next tests.
+				...{ limitWaitTime: 'afterInterval', resumeAmount: 0, resumeUnit: 'minutes' },
+				options: { line: '={{ $json.line }}', sendOnlyOnce: { message: { key: 'monday' } } },
+			} as INodeParameters,
+			CREDENTIALS,
+		);
+		for (const line of [0, 1, 1, 0]) await asked.run([{ json: { line } }]);
+		expect(sentTo()).toEqual([0, 1].map((line) => [GROUP_TYPE, 'groupId1', line]));
+	});
 
 	it('asks on the line of the message, and says the outcome there', async () => {
 		await world.activate();

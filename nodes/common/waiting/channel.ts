@@ -30,6 +30,8 @@ export interface QuestionChannel<F extends Fields = Fields> {
 	whole?: RegExp;
 	/** Returns the ID of the chat in the output. */
 	chatId(values: Values<F>): string;
+	/** Returns a text that identifies the chat for Send Only Once. Default: the values of the fields. */
+	chatOf?(call: Call, values: Values<F>): string;
 	/** Posts the question, or one part of a long one. */
 	ask(call: Call, values: Values<F>, post: QuestionPost): Promise<Posted>;
 	/** Posts a text to the chat of a question or of an answer. */

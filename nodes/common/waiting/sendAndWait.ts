@@ -69,7 +69,7 @@ export function sendAndWait<F extends Fields>(
 		sends: true,
 		waits: true,
 		managesTurns: channel.managesTurns,
-		chatOf: ({ target }) => JSON.stringify(target),
+		chatOf: ({ target }, _target, call) => channel.chatOf?.(call, target) ?? JSON.stringify(target),
 		shownChat: ({ target }) => channel.chatId(target),
 		fields: {
 			target: fieldset('Chat', channel.fields),

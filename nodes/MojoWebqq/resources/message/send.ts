@@ -19,6 +19,7 @@ import {
 	checkGroup,
 	destinationOf,
 	GROUP,
+	identifying,
 	parametersOf,
 	placeOf,
 	sending,
@@ -68,10 +69,7 @@ export const send = operation({
 	inSequence: true,
 	targets: ({ sendTo }) =>
 		sendTo.kind === 'groups' ? sendTo.groups : [chatIdOf(destinationOf(sendTo))],
-	chatOf({ sendTo }, target) {
-		const { endpoint, parameters } = destinationFor(sendTo, target);
-		return JSON.stringify([endpoint.path, parameters]);
-	},
+	chatOf: ({ sendTo }, target) => identifying(destinationFor(sendTo, target)),
 	async run(call, { sendTo, text: written, deliveryFields }) {
 		checkGroup(call, sendTo);
 		const destination = destinationFor(sendTo, call.target);
