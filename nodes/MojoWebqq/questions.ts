@@ -29,12 +29,10 @@ export const questions: QuestionChannel<{ sendTo: typeof questionTo }> = {
 	whole: FACE,
 	chatId: ({ sendTo }) => chatIdOf(destinationOf(sendTo)),
 	chatOf: (_call, { sendTo }) => identifying(destinationOf(sendTo)),
-	async ask(call, { sendTo }, { text }) {
-		const destination = destinationOf(sendTo);
-		const { id } = await send(call, sending(destination.endpoint), {
-			...destination.parameters,
-			content: text,
-		});
+	async ask(call, { sendTo }, { text, checkEnd }) {
+		const { endpoint, parameters } = destinationOf(sendTo);
+		const message = { ...parameters, content: text };
+		const { id } = await send(call, sending(endpoint), message, checkEnd);
 		return { messageId: id, chat: chatOf(sendTo) };
 	},
 	async say(caller, chat, text) {

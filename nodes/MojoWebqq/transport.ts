@@ -164,11 +164,14 @@ const SEND_TIMEOUT_MS = 20_000;
 /**
  * Sends a message. The server sends one every few seconds in all chats together, and closes
  * connections that wait long, so this n8n process sends one message at a time to a client.
+ *
+ * @param check is called in the message's turn; the message is not sent if it throws
  */
 export async function send<T>(
 	caller: Caller & Sending,
 	endpoint: Endpoint<T>,
 	parameters: Parameters,
+	check = () => {},
 ): Promise<T> {
 	const timeoutMs = Math.max(caller.timeoutMs, SEND_TIMEOUT_MS);
 	const { context, signal, message } = caller;
@@ -177,7 +180,10 @@ export async function send<T>(
 	return await inTurn(
 		{ context, signal, message: isInTurn ? undefined : message },
 		clientKey(await caller.credential(CREDENTIAL)),
-		async () => await request(caller, endpoint, parameters, { timeoutMs }),
+		async () => {
+			check();
+			return await request(caller, endpoint, parameters, { timeoutMs });
+		},
 	);
 }
 

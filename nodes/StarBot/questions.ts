@@ -50,15 +50,14 @@ export const questions: QuestionChannel<{ robot: typeof robot; sendTo: typeof se
 	fields: { robot, sendTo },
 	managesTurns: true,
 	chatId: ({ sendTo }) => sendTo.id,
-	async ask(call, values, { text }) {
+	async ask(call, values, { text, checkEnd }) {
 		const { sendTo: chat } = values;
 		const identity = await identityOf(call, values.robot, { chatId: chat.id });
 		const params = { ...identity, wxId: chat.id, message: withoutCodes(text) };
-		await sendAsRobot(
-			call,
-			identity,
-			async () => await request(call, { type: 'sendTextMessage', params, data: OBJECT }),
-		);
+		await sendAsRobot(call, identity, async () => {
+			checkEnd();
+			await request(call, { type: 'sendTextMessage', params, data: OBJECT });
+		});
 		return { messageId: '', chat: { ...chat, robot: identity } };
 	},
 	/**

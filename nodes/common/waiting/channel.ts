@@ -80,6 +80,11 @@ export interface QuestionPost {
 	 * None if it is not the last part, or if the question can only be answered on the page.
 	 */
 	answers: Array<{ label: string; value: string }>;
+	/**
+	 * Rejects the question if nobody could answer it any more. Where `ask` waits for a turn, it calls this in the turn, directly before
+	 * the request.
+	 */
+	checkEnd(): void;
 }
 
 /** A chat, with the robot that writes there if a credential has several robots (see receiverOf). */

@@ -103,7 +103,7 @@ async function ask<F extends Fields>(
 		const sent = await sendEachPart(call, posts, async (post) => {
 			// The wait for the quiet hours or for an earlier part may have taken longer than the question may be answered.
 			if (channel.managesTurns) await quietHoursOver(call);
-			checkEnd(call, question);
+			post.checkEnd();
 			return await channel.ask(call, target, post);
 		});
 		// The question may have waited for the end of the quiet hours.
@@ -185,6 +185,7 @@ function postsOf(
 	const posts = parts.map((text, index) => ({
 		text,
 		answers: inChat && index === parts.length - 1 ? answers : [],
+		checkEnd: () => checkEnd(call, question),
 	}));
 	return { posts, last };
 }
