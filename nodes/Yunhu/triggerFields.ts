@@ -27,9 +27,7 @@ const ownOptions = {
 	resolveNames: resolveNames(
 		'Whether to request the name of the group, which the platform does not send. Each name is requested at most once an hour. The workflow starts without a name that does not come within 3 seconds.',
 	),
-	...mediaOptions(
-		'A quoted picture or video comes after them. Addresses of images work for an hour.',
-	),
+	...mediaOptions('The picture or video of a quoted message is named quoted. Addresses of images work for an hour.'),
 	mediaUrl: map(
 		text({
 			displayName: 'Media Base URL',

@@ -119,17 +119,21 @@ it('keeps what became of each download, also where none succeeded', () => {
 		{ url: 'a1', binary: 'data1' },
 		{ url: 'b0', binary: 'data2' },
 	]);
-	// The places of quoted files come after those of the message's own.
-	const quoting = held(
-		'q',
-		1,
-		{ data: file('q0'), data1: file('p') },
-		{ replyTo: { media: [{}] } },
-	);
-	expect(combined([quoting, held('b', 1, { data: file('b0') })])[0]!.binary).toMatchObject({
-		data: { id: 'q0' },
-		data1: { id: 'p' },
-		data2: { id: 'b0' },
+	// Quoted files have numbers of their own.
+	const quoting = (own: string, quoted: string) =>
+		held(
+			'q',
+			1,
+			{ data: file(own), quoted: file(quoted) },
+			{ replyTo: { messageId: 'q', text: '', media: [{ kind: 'image', url: quoted }] } },
+		);
+	const messages = [quoting('q0', 'p'), held('b', 1, { data: file('b0') }), quoting('c0', 'r')];
+	expect(combined(messages)[0]!.binary).toEqual({
+		data: file('q0'),
+		quoted: file('p'),
+		data1: file('b0'),
+		data2: file('c0'),
+		quoted1: file('r'),
 	});
 	expect(combined([downloaded('a', skipped)])[0]).not.toHaveProperty('binary.data');
 	expect(combined([from('ann', 'a'), from('ann', 'b')])[0]!.binary).toBeUndefined();

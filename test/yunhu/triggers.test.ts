@@ -692,7 +692,7 @@ describe('events', () => {
 		});
 	});
 
-	it("include a quoted picture after the message's own files", async () => {
+	it("include a quoted picture after the message's own files, under a name of its own", async () => {
 		const id = webhook({ options: { downloadMedia: true, mediaUrl: world.yunhu.mediaUrl } });
 		await world.engine.activate(id);
 		const bytes = Buffer.from('a picture');
@@ -715,16 +715,18 @@ describe('events', () => {
 		expect(items[1]?.json).toMatchObject({
 			media: [],
 			replyTo: { media: [{ kind: 'image' }] },
-			downloads: [{ url: expect.stringMatching(/^http/), quoted: true, binary: 'data' }],
+			downloads: [{ url: expect.stringMatching(/^http/), quoted: true, binary: 'quoted' }],
 		});
-		expect(items[1]?.binary?.data).toMatchObject({ mimeType: 'image/png' });
+		expect(items[1]?.binary).toEqual({
+			quoted: expect.objectContaining({ mimeType: 'image/png' }),
+		});
 		expect(items[2]?.json.downloads).toEqual([
 			{ url: expect.any(String), binary: 'data' },
-			{ url: expect.any(String), quoted: true, binary: 'data1' },
+			{ url: expect.any(String), quoted: true, binary: 'quoted' },
 		]);
 		expect(items[2]?.binary).toMatchObject({
 			data: { fileName: 'b.pdf' },
-			data1: { mimeType: 'image/png' },
+			quoted: { mimeType: 'image/png' },
 		});
 		// The platform gives only the name of a quoted file.
 		expect(items[3]?.json.downloads).toEqual([

@@ -3,7 +3,7 @@ import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workfl
 import { group, number, type Field, type Fields, type Values } from '../fields';
 import { objectsIn } from '../guards';
 import type { Mentions, Message } from '../message';
-import { binaryNameOf, filesOf, placeOf } from './media';
+import { filesOf, NO_FILES } from './media';
 import { pause } from '../requests/request';
 
 const TIMES = {
@@ -124,14 +124,21 @@ export function combined(held: Held[]): INodeExecutionData[] {
 	const messages = held.map(({ message }) => message);
 	const binary: IBinaryKeyData = {};
 	const downloads: IDataObject[] = [];
-	let before = 0;
+	let before = NO_FILES;
 	for (const { item, message } of held) {
-		// Files are named by their places among the message's files.
-		const renamed = (name: string) => binaryNameOf(before + placeOf(name));
+		const files = filesOf(message, before);
+		const names = new Map(
+			filesOf(message).map(({ binaryName }, place) => [binaryName, files[place]?.binaryName]),
+		);
+		const renamed = (name: string) => names.get(name) ?? name;
 		for (const [name, file] of Object.entries(item.binary ?? {})) binary[renamed(name)] = file;
 		for (const { binary: name, ...download } of objectsIn(item.json.downloads))
 			downloads.push({ ...download, ...(typeof name === 'string' && { binary: renamed(name) }) });
-		before += filesOf(message).length;
+		const quotedCount = message.replyTo?.media?.length ?? 0;
+		before = {
+			own: before.own + message.media.length,
+			quoted: before.quoted + quotedCount,
+		};
 	}
 	const json: IDataObject = {
 		...last.item.json,

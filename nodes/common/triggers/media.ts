@@ -42,22 +42,40 @@ const TIMEOUT_MS = 60_000;
 type Context = ITriggerFunctions | IWebhookFunctions;
 
 /** A file to download: one of the message itself, or one of the message that it quotes. */
-type Downloadable = Media & { quoted?: true };
+type Downloadable = Media & { quoted?: true; binaryName: string };
 
-/** Returns the files of a message, its own before the quoted ones. */
-export function filesOf({ media, replyTo }: Pick<Message, 'media' | 'replyTo'>): Downloadable[] {
-	const quoted = (replyTo?.media ?? []).map((file) => ({ ...file, quoted: true as const }));
-	return [...media, ...quoted];
+/** The number of files that an item has. */
+export interface FileCount {
+	own: number;
+	quoted: number;
 }
 
-/** Returns the name of a file in the binary data. The first one has the name that nodes read by default. */
-export function binaryNameOf(place: number): string {
-	return place === 0 ? 'data' : `data${place}`;
+export const NO_FILES: FileCount = { own: 0, quoted: 0 };
+
+/**
+ * Returns the files of a message, its own before the quoted ones, with their names in the binary data. `data` is the name that nodes
+ * read by default. A quoted file never has it, so that a picture to which somebody answers is not taken for one that was sent.
+ *
+ * @param before the files that the item has already
+ */
+export function filesOf(
+	{ media, replyTo }: Pick<Message, 'media' | 'replyTo'>,
+	before = NO_FILES,
+): Downloadable[] {
+	const own = media.map((file, place) => ({
+		...file,
+		binaryName: numbered('data', before.own + place),
+	}));
+	const quoted = (replyTo?.media ?? []).map((file, place) => ({
+		...file,
+		quoted: true as const,
+		binaryName: numbered('quoted', before.quoted + place),
+	}));
+	return [...own, ...quoted];
 }
 
-/** Returns the place of a file by its name in the binary data. */
-export function placeOf(binaryName: string): number {
-	return Number(binaryName.slice(binaryNameOf(0).length));
+function numbered(name: string, place: number): string {
+	return place === 0 ? name : `${name}${place}`;
 }
 
 /** Returns the download that a trigger's options ask for; undefined where there is nothing to download. */
@@ -74,7 +92,7 @@ export function mediaDownload(
 }
 
 /**
- * Downloads files into the item's binary data (`data`, `data1`, …). A failed download does not hold the message back:
+ * Downloads files into the item's binary data. A failed download does not hold the message back:
  * `downloads` in the item holds the result for each file.
  *
  * @param headers the headers that the platform's file servers require
@@ -87,23 +105,22 @@ async function downloadFiles(
 	headers: IDataObject = {},
 ): Promise<void> {
 	const downloads: IDataObject[] = [];
-	for (const [place, file] of files.entries()) {
+	for (const file of files) {
 		const source = { url: file.url, ...(file.quoted && { quoted: true }) };
 		const fetched = await fetchFile(context, file, largestBytes, headers);
 		if (typeof fetched === 'string') {
 			downloads.push({ ...source, skipped: fetched });
 			continue;
 		}
-		const name = binaryNameOf(place);
 		item.binary = {
 			...item.binary,
-			[name]: await context.helpers.prepareBinaryData(
+			[file.binaryName]: await context.helpers.prepareBinaryData(
 				fetched.body,
 				nameOf(file),
 				fetched.contentType,
 			),
 		};
-		downloads.push({ ...source, binary: name });
+		downloads.push({ ...source, binary: file.binaryName });
 	}
 	item.json = { ...item.json, downloads };
 }
