@@ -25,6 +25,7 @@ const KIND_NOTE =
 /** The fields that both triggers have in common. */
 const shared = {
 	respondTo: respondToFor(['discussionMessage', 'groupMessage']),
+	simplify,
 	filters: filters(
 		{
 			chats: {
@@ -37,7 +38,6 @@ const shared = {
 		},
 		{ everyone },
 	),
-	simplify,
 };
 
 /** The fields of the QQ (Mojo-Webqq) Trigger. */

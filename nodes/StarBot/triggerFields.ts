@@ -89,6 +89,7 @@ export const triggerFields = {
 			`StarBot publishes the codes of some events on its pages only: ${codedEvents.map(({ name }) => name).join(', ')}. Enter them in Event Codes under Options: without its code none of them starts the workflow.`,
 		),
 	),
+	simplify,
 	filters: filters(
 		{
 			chats: {
@@ -127,7 +128,6 @@ export const triggerFields = {
 	),
 	sendersNotice: senderNotice({ '/filters.senders': [HAS_VALUE] }, EFFECTS.senders),
 	ignoredNotice: senderNotice({ '/filters.ignoredSenders': [HAS_VALUE] }, EFFECTS.ignoredSenders),
-	simplify,
 	options: options({
 		eventCodes,
 		groupField: id({

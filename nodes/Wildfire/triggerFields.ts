@@ -37,6 +37,12 @@ export const triggerFields = {
 			"For events of the whole server, set a Webhook Secret in the credential and have the administrator enter this node's production URL with ?token=…&event=… in wildfirechat.conf, under the key that the event's description names. The values for event are in the documentation.",
 		),
 	),
+	simplify,
+	replaceCallback: flag({
+		displayName: 'Replace Existing Callback',
+		description:
+			"Whether to take the robot's callback over from another program. If off, publishing is refused while another program has it.",
+	}),
 	filters: filters(
 		{
 			chats: {
@@ -57,7 +63,6 @@ export const triggerFields = {
 			}),
 		},
 	),
-	simplify,
 	options: options({
 		quoteInInput,
 		resolveNames: resolveNames(
@@ -65,10 +70,5 @@ export const triggerFields = {
 		),
 		...mediaOptions('The sender of a message decides from which server n8n fetches.'),
 		...streamingOptions,
-	}),
-	replaceCallback: flag({
-		displayName: 'Replace Existing Callback',
-		description:
-			"Whether to take the robot's callback over from another program. If off, publishing is refused while another program has it.",
 	}),
 };

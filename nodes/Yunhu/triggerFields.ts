@@ -27,7 +27,9 @@ const ownOptions = {
 	resolveNames: resolveNames(
 		'Whether to request the name of the group, which the platform does not send. Each name is requested at most once an hour. The workflow starts without a name that does not come within 3 seconds.',
 	),
-	...mediaOptions('The picture or video of a quoted message is named quoted. Addresses of images work for an hour.'),
+	...mediaOptions(
+		'The picture or video of a quoted message is named quoted. Addresses of images work for an hour.',
+	),
 	mediaUrl: map(
 		text({
 			displayName: 'Media Base URL',
@@ -47,6 +49,7 @@ export const socketFields = {
 		'The bot must be set to WebSocket: in the console, or with Bot: Set Event Link. Its events must be switched on in the console, or with Bot: Set Event Switches. Any number of workflows of this n8n can listen to the same bot.',
 	),
 	...shared,
+	simplify,
 	filters: filters(
 		{
 			chats: {
@@ -59,7 +62,6 @@ export const socketFields = {
 		},
 		{ everyone },
 	),
-	simplify,
 	options: options({ ...ownOptions, combineMessages }),
 };
 
@@ -98,6 +100,15 @@ export const webhookFields = {
 	),
 	botId: when(AUTOMATIC, botId),
 	...shared,
+	simplify,
+	replaceLink: when(
+		AUTOMATIC,
+		flag({
+			displayName: 'Replace Existing Link',
+			description:
+				"Whether to take the bot's events over from another program. If off, publishing is refused while another program has them.",
+		}),
+	),
 	filters: filters(
 		{
 			chats: {
@@ -113,14 +124,5 @@ export const webhookFields = {
 		},
 		{ everyone },
 	),
-	simplify,
 	options: options({ ...ownOptions, ...streamingOptions }),
-	replaceLink: when(
-		AUTOMATIC,
-		flag({
-			displayName: 'Replace Existing Link',
-			description:
-				"Whether to take the bot's events over from another program. If off, publishing is refused while another program has them.",
-		}),
-	),
 };
