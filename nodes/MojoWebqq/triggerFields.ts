@@ -47,7 +47,7 @@ export const pollFields = {
 	),
 	events: events(eventOptions('poll'), DEFAULT_EVENTS, {
 		known: eventOptions('webhook'),
-		namelessFor: () => NAMELESS,
+		nameless: NAMELESS,
 	}),
 	...shared,
 	options: options(LISTENER_OPTIONS),
@@ -81,7 +81,7 @@ export const webhookFields = {
 		description:
 			"How a received message is answered; other events are answered immediately. The last node's JSON may have reply (text), shutup (1 mutes the sender in a group) and shutup_time (seconds, at least 60).",
 	}),
-	events: events(eventOptions('webhook'), DEFAULT_EVENTS, { namelessFor: () => NAMELESS }),
+	events: events(eventOptions('webhook'), DEFAULT_EVENTS, { nameless: NAMELESS }),
 	...shared,
 	options: options({}),
 };

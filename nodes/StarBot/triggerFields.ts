@@ -41,7 +41,10 @@ const eventCodes = map(
 
 export const GROUP_MESSAGE = 'groupMessage';
 
-/** StarBot does not document which value of a group message holds the writer. The group is the only ID that its public pages show. */
+/**
+ * StarBot does not document which value of a group message holds the writer. It may be `fromWxId`, as in other messages, or that is the
+ * group: then the node does not know the writer without Sender Parameter.
+ */
 export const SENDER_REMEDY =
 	"Enter the name of the value with the writer in Sender Parameter under Options: it is on the vendor's page of group messages.";
 
@@ -60,7 +63,7 @@ function senderNotice(setting: IDisplayOptions['show'], effect: string) {
 			hide: { '/options.senderField': [HAS_VALUE] },
 		},
 		notice(
-			`StarBot does not document which value of a Group Message holds the writer, so ${effect}. ${SENDER_REMEDY}`,
+			`StarBot does not document which value of a Group Message holds the writer. Unless it is fromWxId, ${effect}. ${SENDER_REMEDY}`,
 		),
 	);
 }
@@ -73,11 +76,7 @@ export const triggerFields = {
 		"Paste this node's production URL into the StarBot client as its callback address, with the Webhook Secret of the credential at its end: https://…/webhook?token=SECRET. If the client has the URL of another active workflow, this one joins it: paste nothing. The client must be able to reach n8n.",
 	),
 	events: events(eventOptions, ['groupMessage', 'privateMessage'], {
-		namelessFor: ({ senderField = '' }: { senderField?: string }) => ({
-			chats: WITHOUT_CHAT,
-			senders: senderField === '' ? [...WITHOUT_SENDER, GROUP_MESSAGE] : WITHOUT_SENDER,
-			remedies: { [GROUP_MESSAGE]: SENDER_REMEDY },
-		}),
+		nameless: { chats: WITHOUT_CHAT, senders: WITHOUT_SENDER },
 	}),
 	respondTo: respondToFor([GROUP_MESSAGE]),
 	codeNotice: offered(

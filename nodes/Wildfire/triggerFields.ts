@@ -27,7 +27,7 @@ export const triggerFields = {
 	events: events(robotOptions, ['groupMessage', 'privateMessage'], {
 		known: eventOptions,
 		further: { serverEvents },
-		namelessFor: () => NAMELESS,
+		nameless: NAMELESS,
 	}),
 	respondTo: respondToFor(['groupMessage', 'otherMessage']),
 	serverEvents,

@@ -13,7 +13,7 @@ import { botId, GROUP_ID, USER_ID } from './fields';
 const shared = {
 	events: events(eventOptions, ['groupMessage', 'privateMessage', 'instruction'], {
 		// The platform does not say who saved settings.
-		namelessFor: () => ({ senders: ['settingsSaved'] }),
+		nameless: { senders: ['settingsSaved'] },
 	}),
 	respondTo: respondToFor(['groupMessage', 'instruction']),
 };

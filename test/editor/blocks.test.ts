@@ -346,7 +346,7 @@ describe('the panel', () => {
 		expect(notices({})).toEqual([]);
 		const settings = { filters: { senders: row, ignoredSenders: row }, options: {} };
 		expect(notices(settings)).toEqual([
-			expect.stringContaining('Senders lets no group message pass'),
+			expect.stringContaining('Unless it is fromWxId, Senders lets no group message pass'),
 			expect.stringContaining('Ignored Senders ignores nobody in a group'),
 		]);
 		expect(notices({ options: { memoryPer: 'sender' } })).toEqual([

@@ -187,6 +187,18 @@ describe('incoming events', () => {
 		},
 	);
 
+	it('a message from a group passes a filter by its writer, who may be in fromWxId', async () => {
+		const parameters = { events: ['groupMessage'], filters: { senders: rowOf('wxid_ann') } };
+		const message = { ...PRIVATE, fromType: 'group', UNKNOWN_group: GROUP };
+		const [item, ...others] = await started(
+			{ ...parameters, options: {} },
+			['31415', { ...message, messageId: '1', fromWxId: 'wxid_bob' }],
+			['31415', { ...message, messageId: '2', fromWxId: 'wxid_ann' }],
+		);
+		expect(others).toEqual([]);
+		expect(item).toMatchObject({ chat: { id: GROUP }, sender: { id: 'wxid_ann' } });
+	});
+
 	it('a reply with a quote has the typed text and the quoted message', async () => {
 		const id = await world.listen({ options: { senderField: 'UNKNOWN_sender' } });
 		const { starbot } = world.sandbox;

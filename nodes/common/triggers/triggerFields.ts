@@ -41,23 +41,21 @@ export type TriggerValues = Values<
 /** An event that a trigger offers, with its label. */
 export type EventOption = Choice<string>;
 
-/** The events that name no chat or no sender, so that a filter by it lets none of them pass. */
-export interface Nameless {
+/** The events that never name a chat or a sender, so that a filter by it lets none of them pass. */
+interface Nameless {
 	readonly chats?: readonly string[];
 	readonly senders?: readonly string[];
-	/** Says by event what to do where an option would tell the missing one: sentences. */
-	readonly remedies?: Readonly<Record<string, string>>;
 }
 
-/** The Events field; `namelessFor` tells which events a filter by chats or senders never lets pass, with these options. */
-export type EventsField = Field<string[]> & { namelessFor?(options: object): Nameless };
+/** The Events field, with the events that a filter by chats or senders never lets pass. */
+export type EventsField = Field<string[]> & { nameless?: Nameless };
 
 interface EventsOptions {
 	/** All events of the platform; an event that another trigger or field offers is accepted. */
 	known?: readonly EventOption[];
 	/** The fields for further events, by parameter name. */
 	further?: Readonly<Record<string, Field<string[]>>>;
-	namelessFor?: EventsField['namelessFor'];
+	nameless?: Nameless;
 }
 
 /**
@@ -68,7 +66,7 @@ interface EventsOptions {
 export function events(
 	offered: readonly EventOption[],
 	defaults: string[],
-	{ known = offered, further = {}, namelessFor }: EventsOptions = {},
+	{ known = offered, further = {}, nameless }: EventsOptions = {},
 ): EventsField {
 	const field = choices({
 		displayName: 'Events',
@@ -83,7 +81,7 @@ export function events(
 	const required = Object.keys(further).length === 0;
 	return {
 		...field,
-		...(namelessFor && { namelessFor }),
+		...(nameless && { nameless }),
 		properties: (name) =>
 			field.properties(name).map((property) => ({ ...property, required, options: [...offered] })),
 		read: (input, name) => {
@@ -181,20 +179,16 @@ const BY_NAME = [
 /** Rejects a filter that lets none of the chosen events pass: the workflow would never start, and nothing would tell why. */
 function checkReach(
 	input: Input,
-	{ events: { namelessFor } }: TriggerFields,
-	{ events: chosen, filters: set, options: given }: TriggerValues,
+	{ events: { nameless = {} } }: TriggerFields,
+	{ events: chosen, filters: set }: TriggerValues,
 ): void {
-	const nameless = namelessFor?.(given) ?? {};
 	for (const { filter, displayName, what } of BY_NAME) {
 		const without = nameless[filter] ?? [];
 		if (set[filter].length === 0 || !chosen.every((event) => without.includes(event))) continue;
-		const [remedy = 'Remove the filter, or choose other events.'] = chosen.flatMap(
-			(event) => nameless.remedies?.[event] ?? [],
-		);
 		throw input.reject(
 			{ displayName },
 			`lets none of the chosen events pass, because they name no ${what}`,
-			remedy,
+			'Remove the filter, or choose other events.',
 		);
 	}
 }
