@@ -6,6 +6,7 @@ import {
 	WorkflowActivationError,
 	type INodeTypes,
 	type ITriggerFunctions,
+	type IWebhookData,
 	type IWorkflowExecuteAdditionalData,
 	type Workflow,
 	type WorkflowActivateMode,
@@ -20,6 +21,9 @@ import type { StoredWorkflow, WorkflowStore } from './workflows';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 24 * 60 * 60 * 1000;
+
+/** How often n8n calls a failing delete() of a workflow that is unpublished. Its pauses of seconds are left out. */
+const DELETE_ATTEMPTS = 3;
 
 /** Start nodes that are not enough to publish a workflow in n8n. */
 const START_ONLY_BY_HAND = ['n8n-nodes-base.manualTrigger'];
@@ -75,13 +79,16 @@ export class Activation {
 	private async remove(stored: StoredWorkflow) {
 		this.stopRetrying(stored.id);
 		this.errors.delete(stored.id);
-		if (!stored.active) return;
-		try {
-			await this.removeWebhooks(stored);
-		} catch (error) {
-			// n8n reports the error and continues: a failing platform must not keep a workflow active.
-			Container.get(ErrorReporter).error(error);
-		}
+		const registered = this.webhooks.ofWorkflow(stored.id);
+		// A failed activation may have left some.
+		if (!stored.active && registered.length === 0) return;
+		// No call reaches a workflow that is being unpublished.
+		for (const webhook of registered) this.webhooks.remove(webhook);
+		const workflow = this.workflows.instantiate(stored, { active: true });
+		await workflow.expression.withIsolate(async () => {
+			for (const webhook of registered) await this.unregister(workflow, webhook);
+		});
+		this.workflows.saveStaticData(workflow);
 		await this.triggers.remove(stored.id);
 		stored.active = false;
 		stored.activeVersionId = null;
@@ -108,9 +115,7 @@ export class Activation {
 			await this.startTriggers(stored, workflow, additionalData, activation);
 		} catch (error) {
 			this.errors.set(stored.id, toError(error));
-			await this.removeWebhooks(stored).catch((secondary) =>
-				Container.get(ErrorReporter).error(secondary),
-			);
+			await this.takeBack(workflow);
 			throw error;
 		}
 		this.workflows.saveStaticData(workflow);
@@ -129,7 +134,15 @@ export class Activation {
 		await workflow.expression.withIsolate(async () => {
 			const webhooks = startWebhooks(workflow, additionalData);
 			this.webhooks.refuseConflicts(webhooks);
+			const left = this.webhooks.ofWorkflow(workflow.id);
 			for (const webhook of webhooks) {
+				// n8n takes a webhook that a failed activation has left for registered.
+				if (
+					left.some(
+						({ path, httpMethod }) => path === webhook.path && httpMethod === webhook.httpMethod,
+					)
+				)
+					continue;
 				// Registers the webhook first: some platforms call the URL before create() is done.
 				this.webhooks.add(webhook);
 				await createUnlessExists(workflow, webhook, 'trigger', activation);
@@ -138,18 +151,36 @@ export class Activation {
 		this.workflows.saveStaticData(workflow);
 	}
 
-	private async removeWebhooks(stored: StoredWorkflow) {
-		const workflow = this.workflows.instantiate(stored, { active: true });
-		const registered = this.webhooks.ofWorkflow(stored.id);
-		try {
-			await workflow.expression.withIsolate(async () => {
-				for (const webhook of registered) {
+	/**
+	 * Removes the webhooks of a failed activation. As in n8n, a webhook whose delete() fails stays in the registry. n8n first tries create() five
+	 * times.
+	 */
+	private async takeBack(workflow: Workflow) {
+		await workflow.expression.withIsolate(async () => {
+			for (const webhook of this.webhooks.ofWorkflow(workflow.id)) {
+				try {
 					await callWebhookMethod('delete', workflow, webhook, 'internal', 'update');
+					this.webhooks.remove(webhook);
+				} catch (error) {
+					Container.get(ErrorReporter).error(error);
 				}
-			});
-		} finally {
-			for (const webhook of registered) this.webhooks.remove(webhook);
-			this.workflows.saveStaticData(workflow);
+			}
+		});
+		this.workflows.saveStaticData(workflow);
+	}
+
+	/** Calls delete(). n8n reports its error and continues: a failing platform must not keep a workflow active. */
+	private async unregister(workflow: Workflow, webhook: IWebhookData) {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await callWebhookMethod('delete', workflow, webhook, 'internal', 'update');
+				return;
+			} catch (error) {
+				const isHopeless = error instanceof UserError || toError(error).cause instanceof UserError;
+				if (!isHopeless && attempt < DELETE_ATTEMPTS) continue;
+				Container.get(ErrorReporter).error(error);
+				return;
+			}
 		}
 	}
 

@@ -55,6 +55,22 @@ async function sayTo(ids: string[], text: string): Promise<void> {
 }
 
 it(
+	'a workflow whose publishing failed receives its robot when it is published again',
+	async () => {
+		const { id } = await world.rest.createWorkflow(trigger('again'));
+		world.sandbox.wildfire.fault('http500-html');
+		await expect(world.rest.publish(id)).rejects.toThrow(/HTTP 500/);
+		world.sandbox.wildfire.clearFaults();
+		expect(callback()).toBe('');
+		await world.rest.publish(id);
+		await sayTo([id], 'is anybody there?');
+		await world.rest.unpublish(id);
+		expect(callback()).toBe('');
+	},
+	START_TIMEOUT_MS,
+);
+
+it(
 	'three workflows receive one robot, also after n8n was killed, and after the first was deleted',
 	async () => {
 		const names = ['first', 'second', 'third'];

@@ -55,7 +55,7 @@ function warnOfUnknownWriters(hook: IHookFunctions): void {
 		memoryPer === 'sender' && EFFECTS.memoryPer,
 	].filter((effect) => effect !== false);
 	if (effects.length > 0)
-		warn(hook, `Group messages have no sender: ${effects.join('; ')}. ${SENDER_REMEDY}`);
+		warn(hook, `Group messages may have no sender: ${effects.join('; ')}. ${SENDER_REMEDY}`);
 }
 
 /** Ends the trigger's calls. */

@@ -156,9 +156,12 @@ async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise
 	const group = new TriggerGroup(hook, robot, url, false);
 	const [heir] = await group.leave();
 	const current = await group.handOver(heir, async () => await getCallback(caller));
-	// Compared by its path, because a changed credential may have changed the token.
+	// Compared by its path, because a changed credential may have changed the token. n8n 2.41 calls a failing delete() again: an earlier attempt
+	// may have removed the callback and failed to hand it over.
 	const isOwn =
-		current === registration.url || addressIn(current) === hook.getNodeWebhookUrl('default');
+		current === registration.url ||
+		addressIn(current) === hook.getNodeWebhookUrl('default') ||
+		(current === '' && registration.url !== undefined);
 	if (isOwn || isTestOfThisNode(hook, current)) {
 		const previous = previousIn(current);
 		// A test run ends with the workflow's deactivation; otherwise its end would restore the

@@ -210,8 +210,9 @@ async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	await group.handOver(heir, async () => {
 		if ((await subscriptionOf(caller, botId)).link !== link) return;
 		if (heir === undefined) {
-			await subscribe(caller, botId, previous);
+			// First: if it fails, n8n 2.41 calls delete() again, which then still finds the link.
 			await setSwitches(caller, botId, statesOf(turnedOnIn(hook)[botId] ?? [], false));
+			await subscribe(caller, botId, previous);
 		} else {
 			// The switches stay on, because the other trigger may need them.
 			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });

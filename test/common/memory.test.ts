@@ -10,6 +10,7 @@ import type {
 import type * as Senders from '../../nodes/common/broadcast/sendInTurn';
 import type { Call } from '../../nodes/common/operations/call';
 import type { Caller } from '../../nodes/common/requests/caller';
+import type * as Activation from '../../nodes/common/triggers/activation';
 import type * as Duplicates from '../../nodes/common/triggers/duplicates';
 import type * as Members from '../../nodes/common/joining/members';
 import type * as PassOn from '../../nodes/common/joining/passOn';
@@ -130,6 +131,17 @@ const BOUNDS: Record<string, { most: number; fill(): unknown }> = {
 			jest.setSystemTime(3_600_000);
 			remember('another', 'event');
 			jest.useRealTimers();
+		},
+	},
+	'nodes/common/triggers/activation': {
+		most: 1_000,
+		fill: async () => {
+			const { isActive } = load<typeof Activation>('nodes/common/triggers/activation');
+			await each(async (index) => {
+				// Fails at the fields.
+				const hook = { getNodeWebhookUrl: () => `http://127.0.0.1/${index}` };
+				await expect(isActive(hook as unknown as IHookFunctions, {} as never)).rejects.toThrow();
+			});
 		},
 	},
 	'nodes/common/joining/members': {

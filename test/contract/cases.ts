@@ -32,6 +32,8 @@ export function contract(
 	let host: ContractHost;
 	let platform: Awaited<ReturnType<typeof startPlatform>>;
 	const published = new Set<string>();
+	/** The hooks that the platform fails. */
+	const failing = new Set<string>();
 	/** n8n's server loads the fixtures as custom extensions, and finds no tests of credentials in their nodes. */
 	const inPackages = kind === 'engine' ? it : it.failing;
 	/** n8n 1 checks the signature of a resume address only where the node asks for it. */
@@ -39,7 +41,8 @@ export function contract(
 
 	beforeAll(async () => {
 		host = await start();
-		platform = await startPlatform(({ path, headers }) => {
+		platform = await startPlatform(({ path, headers, body }) => {
+			if (failing.has(String(body.method))) return { status: 500 };
 			if (path !== '/me') return { body: { signature: headers['x-signature'] } };
 			return headers['x-signature'] === 'wrong:GET' ? { status: 403 } : { body: { code: 0 } };
 		});
@@ -47,6 +50,7 @@ export function contract(
 	afterEach(async () => {
 		for (const id of published) await host.unpublish(id);
 		published.clear();
+		failing.clear();
 		platform.calls.length = 0;
 	});
 	afterAll(async () => {
@@ -56,9 +60,13 @@ export function contract(
 
 	async function publish(file: WorkflowFile): Promise<string> {
 		const id = await host.addWorkflow(file);
+		await publishAgain(id);
+		return id;
+	}
+
+	async function publishAgain(id: string): Promise<void> {
 		await host.publish(id);
 		published.add(id);
-		return id;
 	}
 
 	const hook = (parameters: object = {}, webhookId: string = randomUUID()) =>
@@ -303,6 +311,23 @@ export function contract(
 			await expect(host.publish(id)).rejects.toThrow();
 			await host.unpublish(id);
 			expect((await post(`${host.url}/webhook/${webhookId}/in`, {})).status).toBe(404);
+		});
+
+		it.each<[string, string[]]>([
+			['calls the hooks again', ['create']],
+			// A webhook that could not be unregistered counts as registered.
+			['calls no hook if unregistering failed as well', ['create', 'delete']],
+		])('that is repeated after a failure %s', async (_name, hooks) => {
+			const webhookId = randomUUID();
+			const id = await host.addWorkflow(chain(hook({ platform: platform.url }, webhookId)));
+			for (const method of hooks) failing.add(method);
+			await expect(host.publish(id)).rejects.toThrow();
+			failing.clear();
+			platform.calls.length = 0;
+			await publishAgain(id);
+			const isLeft = version === '2' && hooks.includes('delete');
+			expect(methods()).toEqual(isLeft ? [] : ['checkExists', 'create']);
+			expect((await post(`${host.url}/webhook/${webhookId}/in`, {})).status).toBe(200);
 		});
 
 		it('fails if another workflow has the path', async () => {

@@ -84,13 +84,42 @@ describe('webhook triggers', () => {
 		});
 	});
 
-	it('leave nothing behind if they fail to register', async () => {
-		const id = addHook();
+	it.each([
+		['nothing behind if they fail to register', ['create'], 0],
+		['their address behind if they fail to unregister as well', ['create', 'delete'], 1],
+	])('leave %s', async (_name, hooks, left) => {
 		await platform.close();
+		platform = await startPlatform(({ body }) => ({
+			status: hooks.includes(String(body.method)) ? 500 : 200,
+		}));
+		const id = addHook();
 		await expect(engine.activate(id)).rejects.toThrow();
-		expect(summary(id)).toMatchObject({ active: false, webhookUrls: [] });
+		expect(summary(id)).toMatchObject({
+			active: false,
+			webhookUrls: Array.from({ length: left }, productionUrl),
+		});
 		expect(summary(id).activationError).toBeInstanceOf(Error);
-		platform = await startPlatform();
+		await engine.deactivate(id);
+		expect(summary(id)).toMatchObject({ active: false, webhookUrls: [] });
+	});
+
+	it('are unregistered at the third attempt', async () => {
+		let failures = 0;
+		await platform.close();
+		platform = await startPlatform(({ body }) => ({
+			status: body.method === 'delete' && ++failures < 3 ? 500 : 200,
+		}));
+		const id = addHook();
+		await engine.activate(id);
+		await engine.deactivate(id);
+		expect(platform.calls.map(({ body }) => body.method)).toEqual([
+			'checkExists',
+			'create',
+			'delete',
+			'delete',
+			'delete',
+		]);
+		expect(summary(id).staticData).toEqual({ 'node:Hook': {} });
 	});
 
 	it('are unpublished even if the platform fails', async () => {

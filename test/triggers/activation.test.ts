@@ -161,7 +161,7 @@ describe("n8n's log says what has no effect in WeChat groups while nobody knows 
 		);
 		const texts = warn.mock.calls.map(([text]) => text);
 		warn.mockRestore();
-		return texts.filter((text) => text.includes('Group messages have no sender'));
+		return texts.filter((text) => text.includes('Group messages may have no sender'));
 	};
 	const row = rowOf('wxid_ann');
 

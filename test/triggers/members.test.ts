@@ -18,6 +18,27 @@ function startProcess() {
 	return modules!;
 }
 
+describe('an address without a webhook', () => {
+	const { isNotRegistered } = startProcess();
+	it.each([
+		'The requested webhook "POST x/webhook" is not registered.',
+		// n8n before 2.41, after a delete() that failed.
+		'Active version not found for workflow with id "7"',
+		'Published version not found for workflow with id "7"',
+	])('is known by what n8n says: %s', (message) => {
+		expect(isNotRegistered(404, { code: 404, message })).toBe(true);
+		expect(isNotRegistered(404, JSON.stringify({ code: 404, message }))).toBe(true);
+		expect(isNotRegistered(503, { code: 503, message })).toBe(false);
+	});
+
+	it.each([{ message: 'Not Found' }, '<html>404 page not found</html>', '', undefined])(
+		'is not what a proxy answers: %j',
+		(body) => {
+			expect(isNotRegistered(404, body)).toBe(false);
+		},
+	);
+});
+
 const ORIGIN = 'http://127.0.0.1:5678/webhook';
 const OWN = `${ORIGIN}/own`;
 

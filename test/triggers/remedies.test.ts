@@ -72,6 +72,8 @@ interface Registering {
 	refusals: object[];
 	/** Sets the address of another program as the receiver of the events. */
 	take(): void;
+	/** The address that the platform sends the events to. */
+	receiver(): string;
 }
 
 let credentials = 0;
@@ -95,6 +97,7 @@ const REGISTERING: Record<string, () => Registering> = {
 			const robot = world.sandbox.wildfire.state.robots.get(ROBOT.id)!;
 			robot.callback = 'https://elsewhere.example/hook?token=x';
 		},
+		receiver: () => world.sandbox.wildfire.state.robots.get(ROBOT.id)!.callback,
 	}),
 	yunhuTrigger: () => ({
 		credentialType: 'yunhuUserApi',
@@ -105,6 +108,7 @@ const REGISTERING: Record<string, () => Registering> = {
 		take: () => {
 			world.sandbox.yunhu.state.bots.get(SEED.helper)!.link = 'https://elsewhere.example/hook';
 		},
+		receiver: () => world.sandbox.yunhu.state.bots.get(SEED.helper)!.link,
 	}),
 };
 
@@ -138,6 +142,20 @@ describe.each(Object.entries(REGISTERING))('%s', (trigger, make) => {
 	it.each(quick)('says what to do about %s', async (fault) => {
 		proxy.arm(fault);
 		expectRemedy(await refusalOf(world.engine.activate(add(make()))));
+	});
+
+	// n8n 2.41 takes a trigger for registered if its delete() fails after a failed create(), and then calls no hook any more.
+	it.each(quick)('gets events when it is published again after %s', async (fault) => {
+		const one = make();
+		const id = add(one);
+		proxy.arm(fault);
+		await refusalOf(world.engine.activate(id));
+		proxy.arm();
+		await world.engine.activate(id);
+		const [address] = world.engine.workflows().find((workflow) => workflow.id === id)!.webhookUrls;
+		expect(one.receiver()).toMatch(new RegExp(`^${address}\\?`));
+		await world.engine.deactivate(id);
+		expect(one.receiver()).toBe('');
 	});
 
 	it('says what to do if the events go to another program', async () => {

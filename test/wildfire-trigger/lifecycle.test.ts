@@ -179,11 +179,21 @@ describe('activation', () => {
 			expect([await textsOf(second), warned()]).toEqual([['to the second'], []]);
 		});
 
+		it('hands its callback over at the next attempt of n8n where the server fails at the first one', async () => {
+			const { first, second } = await two();
+			// The callback of the heir, and the earlier one that is restored.
+			world.server.fault('http500-html', { path: '/robot/set_callback', times: 2 });
+			await world.engine.deactivate(first);
+			await says('to the second');
+			expect(await textsOf(second)).toEqual(['to the second']);
+		});
+
 		it.each([
 			[
-				'refuses',
+				'refuses at each attempt of n8n',
 				() => world.server.fault('http500-html', { path: '/robot/set_callback' }),
 				/HTTP 500/,
+				3,
 			],
 			[
 				'keeps another address',
@@ -192,19 +202,25 @@ describe('activation', () => {
 						if (apiCalls().at(-1) === 'set_callback') world.callback = FOREIGN;
 					}),
 				/the server reports another address/,
+				1,
 			],
-		])('warns of the loss and says what to do if the server %s', async (_how, fail, reason) => {
-			const { first } = await two();
-			const [address] = world.callback.split('?') as [string];
-			const warned = warnings();
-			fail();
-			await world.engine.deactivate(first).catch(() => {});
-			afterRequest = () => {};
-			expect(warned()).toEqual([expect.stringMatching(reason)]);
-			expect(warned()[0]).toMatch(/ http:\S+\?token=\*\*\* now, but that failed/);
-			expect(warned()[0]).not.toContain(address);
-			expect(warned()[0]).toMatch(/unpublish that workflow and publish it again\./);
-		});
+		])(
+			'warns of the loss and says what to do if the server %s',
+			async (_how, fail, reason, times) => {
+				const { first } = await two();
+				const [address] = world.callback.split('?') as [string];
+				const warned = warnings();
+				fail();
+				await world.engine.deactivate(first).catch(() => {});
+				afterRequest = () => {};
+				expect(warned()).toEqual(
+					Array.from({ length: times }, () => expect.stringMatching(reason)),
+				);
+				expect(warned()[0]).toMatch(/ http:\S+\?token=\*\*\* now, but that failed/);
+				expect(warned()[0]).not.toContain(address);
+				expect(warned()[0]).toMatch(/unpublish that workflow and publish it again\./);
+			},
+		);
 	});
 
 	it('restores the callback if the server fails between deleting and setting', async () => {

@@ -163,8 +163,21 @@ describe('the webhook trigger', () => {
 			world.yunhu.fault('http500-html', { path });
 			await world.engine.deactivate(id).catch(() => undefined);
 			world.yunhu.clearFaults();
-			expect(helper().switches.groupJoin).toBe(1);
+			// The switches go before the link.
+			expect(helper().switches.groupJoin).toBe(path === '/event/edit' ? 1 : 0);
 			await world.engine.activate(id);
+			await world.engine.deactivate(id);
+			expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 0 } });
+		},
+	);
+
+	it.each(['/bot/edit-subscribed-link', '/event/edit'])(
+		'disables them at the next attempt of n8n where %s fails at the first one',
+		async (path) => {
+			helper().switches.groupJoin = 0;
+			const id = webhook({ events: ['memberJoined', 'groupMessage'] });
+			await world.engine.activate(id);
+			world.yunhu.fault('http500-html', { path, times: 1 });
 			await world.engine.deactivate(id);
 			expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 0 } });
 		},

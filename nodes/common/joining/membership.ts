@@ -70,10 +70,16 @@ function isRefusal(status: number): boolean {
 	return status < 500 && ![404, 408, 429].includes(status);
 }
 
+/**
+ * What n8n says of an address without a webhook, and of one whose webhook it has kept after its workflow was unpublished, because the trigger's
+ * delete() failed (before 2.41; live-webhooks.js).
+ */
+const NO_WEBHOOK = /is not registered|^(?:Active|Published) version not found/;
+
 /** Tells whether n8n answers that there is no webhook at an address. */
 export function isNotRegistered(status: number, body: unknown): boolean {
 	const answer = typeof body === 'string' ? objectInJson(body) : asObject(body);
-	return status === 404 && /is not registered/.test(textOf(answer?.message));
+	return status === 404 && NO_WEBHOOK.test(textOf(answer?.message));
 }
 
 /** Tells the trigger at a URL that a member is gone. False where it does not answer. */

@@ -85,6 +85,10 @@ export class Call implements Caller {
 		return this.requestOptions().retries;
 	}
 
+	get repeatAfterTimeout(): boolean {
+		return true;
+	}
+
 	get timeoutMs(): number {
 		return this.requestOptions().timeout * 1000;
 	}

@@ -44,13 +44,25 @@ export interface Caller {
 	/** How many times a request that may be repeated is repeated. */
 	readonly retries: number;
 	readonly timeoutMs: number;
+	/** Whether a repeatable request is repeated after a time-out as well. */
+	readonly repeatAfterTimeout: boolean;
 	/** Aborted when the execution is cancelled. */
 	readonly signal: AbortSignal | undefined;
 	/** Returns the decrypted data of a credential, read once per caller (in a run: once per run), and again after a failure. */
 	credential(type: string): Promise<ICredentialDataDecryptedObject>;
 }
 
-/** Makes the caller for requests outside of a run: drop-downs, webhook registration, webhook calls. */
+const TIMEOUT_MS = 10_000;
+/**
+ * The time-out while n8n activates or deactivates a trigger. For a server that does not answer, n8n 2.41 calls create() and delete() five times
+ * each, with pauses of 15 s together, and shows a text of its own if that takes longer than 84 s (WorkflowPublicationOutboxConsumer).
+ */
+const ACTIVATION_TIMEOUT_MS = 6_000;
+
+/**
+ * Makes the caller for requests outside of a run: drop-downs, webhook registration, webhook calls. After a time-out nothing is repeated, because
+ * somebody waits.
+ */
 export function callerOf(context: Context): Caller {
 	return {
 		context,
@@ -58,7 +70,8 @@ export function callerOf(context: Context): Caller {
 		messageSuffix: '',
 		repeatable: false,
 		retries: 2,
-		timeoutMs: 10_000,
+		timeoutMs: 'getActivationMode' in context ? ACTIVATION_TIMEOUT_MS : TIMEOUT_MS,
+		repeatAfterTimeout: false,
 		signal: undefined,
 		credential: credentialReader(async (type) => await context.getCredentials(type)),
 	};

@@ -147,7 +147,7 @@ export async function attempt<T>(
 			answer = answerIn(request, outcome, mask);
 			return outcome;
 		},
-		(tried) => mayRepeat(service, tried, answer, repeatable),
+		(tried) => mayRepeat(service, caller, tried, answer, repeatable),
 	);
 	return resultOf(service, outcome, answer, repeatable, mask);
 }
@@ -267,14 +267,17 @@ export function answerIn<T>(
 const FINAL = new Set([NO_WEB_ADDRESS, BLOCKED, TOO_LARGE]);
 
 function mayRepeat<T>(
-	{ repeatAfterTimeout = true }: Service,
+	service: Service,
+	caller: Caller,
 	outcome: Outcome,
 	answer: Answer<T> | undefined,
 	repeatable: boolean,
 ): boolean {
 	if (outcome.kind === 'noReply') {
 		if (FINAL.has(outcome.code) || isCertificateError(outcome)) return false;
-		return !outcome.mayHaveHappened || (repeatable && (repeatAfterTimeout || !isTimeout(outcome)));
+		if (!outcome.mayHaveHappened) return true;
+		const repeatAfterTimeout = caller.repeatAfterTimeout && service.repeatAfterTimeout !== false;
+		return repeatable && (repeatAfterTimeout || !isTimeout(outcome));
 	}
 	// RFC 6585, section 4: the server did not process the request.
 	if (outcome.status === 429) return true;

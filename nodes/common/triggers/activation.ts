@@ -2,7 +2,9 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { noteDeactivation } from './duplicates';
 import { explained } from '../errors';
-import { doubtSiblings, forgetOwn } from '../joining/members';
+import { addressIn, doubtSiblings, forgetOwn } from '../joining/members';
+import { reasonOf, warn } from '../log';
+import { dropOldest } from '../maps';
 import { triggerKey } from './reader';
 import { checkAgents } from '../streaming/agents';
 import { checkTrigger, type TriggerFields } from './triggerFields';
@@ -18,7 +20,7 @@ export async function isActive(
 	fields: TriggerFields,
 	isRegistered: (hook: IHookFunctions) => Promise<boolean> = async () => false,
 ): Promise<boolean> {
-	return await explained(async () => {
+	return await attempted(hook, async () => {
 		checkAgents(hook, await checkTrigger(hook, fields));
 		return await isRegistered(hook);
 	});
@@ -30,14 +32,36 @@ export async function activate(
 	fields: TriggerFields,
 	register: (hook: IHookFunctions) => Promise<unknown>,
 ): Promise<boolean> {
-	return await explained(async () => {
+	return await attempted(hook, async () => {
 		checkAgents(hook, await checkTrigger(hook, fields));
 		await register(hook);
 		return true;
 	});
 }
 
-/** Implements delete(): unregisters the webhook. */
+/** The addresses of the triggers whose last activation failed. */
+const failed = new Set<string>();
+const MOST_FAILED = 1_000;
+
+/** Runs a step of an activation, and notes whether it failed. */
+async function attempted(hook: IHookFunctions, step: () => Promise<boolean>): Promise<boolean> {
+	const address = ownAddress(hook);
+	failed.add(address);
+	dropOldest(failed, MOST_FAILED);
+	const result = await explained(step);
+	failed.delete(address);
+	return result;
+}
+
+function ownAddress(hook: IHookFunctions): string {
+	return addressIn(String(hook.getNodeWebhookUrl('default')));
+}
+
+/**
+ * Implements delete(): unregisters the webhook. Resolves after a failed activation, which n8n ends with this hook: if the hook fails too, because
+ * the platform is still away, n8n 2.41 keeps its entry of the webhook, and takes the trigger for registered when the workflow is published again
+ * (WebhookTriggerRegistrar.clearRegisteredWebhook).
+ */
 export async function deactivate(
 	hook: IHookFunctions,
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
@@ -45,6 +69,10 @@ export async function deactivate(
 	// A test run has the same key as the active trigger, which stays active.
 	if (!isTestRun(hook)) noteDeactivation(triggerKey(hook));
 	forgetOwn(hook);
+	if (failed.delete(ownAddress(hook))) {
+		await removeRest(hook, unregister);
+		return true;
+	}
 	return await explained(async () => {
 		let isDone = false;
 		try {
@@ -55,6 +83,21 @@ export async function deactivate(
 		}
 		return isDone;
 	});
+}
+
+/** Removes what a failed activation has left on the platform. Never rejects: publishing again, or unpublishing, removes it too. */
+async function removeRest(
+	hook: IHookFunctions,
+	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
+): Promise<void> {
+	try {
+		await unregister(hook);
+	} catch (error) {
+		warn(
+			hook,
+			`Publishing failed, and its rest could not be removed from the platform (${reasonOf(error)})`,
+		);
+	}
 }
 
 /**
