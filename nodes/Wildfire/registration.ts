@@ -147,21 +147,24 @@ async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise
 	const caller = callerOf(hook);
 	const registration = registrationOf(hook);
 	const { robotId: earlier = robot.id } = registration;
-	if (earlier !== robot.id)
+	const isSameRobot = earlier === robot.id;
+	if (!isSameRobot && registration.url !== undefined)
 		warn(
 			hook,
 			`The credential has another robot now, so the callback of the robot "${earlier}" cannot be removed. Delete it with "Robot: Delete Callback" and that robot's credential. Then unpublish and publish the other workflows that listen to it.`,
 		);
 	const url = urlWith(hook, tokenOf(hook, await caller.credential(CREDENTIAL)));
 	const group = new TriggerGroup(hook, robot, url, false);
-	const [heir] = await group.leave();
+	const successors = await group.leave();
+	// The callback of another robot is not this trigger's to give away.
+	const heir = isSameRobot ? successors[0] : undefined;
 	const current = await group.handOver(heir, async () => await getCallback(caller));
 	// Compared by its path, because a changed credential may have changed the token. n8n 2.41 calls a failing delete() again: an earlier attempt
 	// may have removed the callback and failed to hand it over.
 	const isOwn =
 		current === registration.url ||
 		addressIn(current) === hook.getNodeWebhookUrl('default') ||
-		(current === '' && registration.url !== undefined);
+		(current === '' && isSameRobot && registration.url !== undefined);
 	if (isOwn || isTestOfThisNode(hook, current)) {
 		const previous = previousIn(current);
 		// A test run ends with the workflow's deactivation; otherwise its end would restore the

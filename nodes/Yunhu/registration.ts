@@ -155,8 +155,9 @@ async function takeLink(hook: IHookFunctions): Promise<void> {
 	const { link, secret } = await linkOf(hook);
 	registration.secretDigest = digestOfSecret(secret);
 	registration.botId = botId;
-	registration.botName = await botName(caller, USER, botId);
+	// First: it fails if the platform does not answer, and the look-up of the name does not.
 	const current = await subscriptionOf(caller, botId);
+	registration.botName = await botName(caller, USER, botId);
 	registration.answerKey = keyOf(questions, { token: current.token });
 	const group = new TriggerGroup(hook, await sharedBot(hook), link, false);
 	const off = await switchesThatAreOff(hook, caller, botId);
@@ -208,14 +209,14 @@ async function giveUpLink(hook: IHookFunctions): Promise<void> {
 	const successors = await group.leave();
 	const [heir] = successors;
 	await group.handOver(heir, async () => {
-		if ((await subscriptionOf(caller, botId)).link !== link) return;
-		if (heir === undefined) {
+		const isOwn = (await subscriptionOf(caller, botId)).link === link;
+		if (isOwn && heir !== undefined) {
+			// The switches stay on, because the other trigger may need them.
+			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });
+		} else if (isOwn) {
 			// First: if it fails, n8n 2.41 calls delete() again, which then still finds the link.
 			await setSwitches(caller, botId, statesOf(turnedOnIn(hook)[botId] ?? [], false));
 			await subscribe(caller, botId, previous);
-		} else {
-			// The switches stay on, because the other trigger may need them.
-			await subscribe(caller, botId, { link: heir.url, subscribeType: CALLS_LINK });
 		}
 		// Not before: if a request fails, the next activation and deactivation still restore what was there.
 		if (!successors.some(({ isSibling }) => isSibling)) keepTurnedOn(hook, botId, []);

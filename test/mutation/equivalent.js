@@ -139,8 +139,8 @@ exports.EQUIVALENT = {
 	],
 	'nodes/common/waiting/receiveAnswer.ts': [
 		{
-			line: 'if (!response.isRepeatable || waited >= PATIENCE_MS) return response;',
-			becomes: 'waited > PATIENCE_MS',
+			line: 'if (!response.isRepeatable || performance.now() >= end) return response;',
+			becomes: 'performance.now() > end',
 			why: 'one more try after five seconds',
 		},
 	],

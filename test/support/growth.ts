@@ -1,15 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** The sizes that are compared, as shares of the given one. */
 const SMALL = 1 / 2;
 const LARGE = 4;
 const RUNS = 3;
-const MEASUREMENTS = 3;
+const MEASUREMENTS = 6;
+/** The pause before a second measurement, in milliseconds; each is longer by as much. */
+const PAUSE_MS = 200;
 /** Shorter times are mostly noise, such as the compiler's: what takes less is done again and again. */
 const LEAST_TIME_US = 10_000;
 
 /**
  * Returns how many times more CPU time `run` takes for four times the size than for half of it: about 8 where the time grows with the
  * size, about 64 where it grows with its square. A busy machine and the compiler make some times longer, so a ratio that is no
- * proportion is measured again, and the least of three counts.
+ * proportion is measured again, after a pause, and the least of six counts.
  *
  * @param leastTime the time of the least size. Half of the size takes as long or longer, so it is not measured where the ratio to
  * this time is a proportion already.
@@ -20,8 +24,10 @@ export async function growth(
 	leastTime = 0,
 ): Promise<number> {
 	let least = Infinity;
-	for (let count = 0; count < MEASUREMENTS && least >= IN_PROPORTION; count++)
+	for (let count = 0; count < MEASUREMENTS && least >= IN_PROPORTION; count++) {
+		if (count > 0) await sleep(PAUSE_MS * count);
 		least = Math.min(least, await ratio(run, size, leastTime));
+	}
 	return least;
 }
 

@@ -330,6 +330,23 @@ describe('a credential that changed while the workflow was active', () => {
 			expect(await textsOf(id)).toEqual(['for weather']);
 		},
 	);
+
+	it("with another robot does not give that robot's callback to the workflows of the earlier one", async () => {
+		setCredential({ webhookSecret: 'the same' });
+		const ids = [await world.activate(), await world.activate()];
+		setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t', webhookSecret: 'the same' });
+		const warn = jest.spyOn(Container.get(Logger), 'warn');
+		const warned = (): string[] => warn.mock.calls.map(([text]) => String(text));
+		// The second one only joined: the earlier robot's callback is not its own.
+		for (const id of ids.reverse()) {
+			warn.mockClear();
+			await world.engine.deactivate(id);
+			expect(world.server.state.robots.get('WeatherRobot')!.callback).toBe('');
+			const times = id === ids[1] ? 1 : 0;
+			expect(warned().filter((text) => text.includes('cannot be removed'))).toHaveLength(times);
+		}
+		warn.mockRestore();
+	});
 });
 
 describe('a test run', () => {

@@ -229,6 +229,19 @@ describe('the webhook trigger', () => {
 		expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 0 } });
 	});
 
+	it('forgets the events that it enabled when it ends before the trigger that it joined', async () => {
+		helper().switches.groupJoin = 0;
+		const holder = webhook({ events: ['groupMessage'] }, 'holder');
+		const joined = webhook({ events: ['memberJoined'] }, 'joined');
+		for (const id of [holder, joined]) await world.engine.activate(id);
+		for (const id of [joined, holder]) await world.engine.deactivate(id);
+		// The owner keeps the event on for another program.
+		helper().switches.groupJoin = 1;
+		await world.engine.activate(joined);
+		await world.engine.deactivate(joined);
+		expect(helper()).toMatchObject({ link: '', switches: { groupJoin: 1 } });
+	});
+
 	it('resumes a link that the platform has stopped', async () => {
 		helper().linkStop = 1;
 		const id = webhook();

@@ -59,7 +59,8 @@ export function isPassedOn(context: IWebhookFunctions): boolean {
 
 /** Tells whether another trigger passed on a call of a robot to which this one no longer listens: it could not tell that one so. */
 export function isOfEarlierRobot(context: IWebhookFunctions): boolean {
-	return isPassedOn(context) && context.getHeaderData()[PASSED_ON] !== robotIn(context);
+	const [passedOn, own] = [context.getHeaderData()[PASSED_ON], robotIn(context)];
+	return Boolean(passedOn) && own !== undefined && passedOn !== own;
 }
 
 /**

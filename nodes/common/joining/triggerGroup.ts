@@ -22,6 +22,9 @@ import { askToJoin, sendLeave, type Joining } from './membership';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 2_000;
 
+const STILL_PUBLISHED =
+	'its workflow is still being published, so publish this one again in a moment';
+
 /** A trigger that can take over. */
 export interface Successor {
 	/** Its address, with the query by which it recognises the platform. */
@@ -184,7 +187,7 @@ export class TriggerGroup {
 			const others = othersOf(this.hook, this.own.address);
 			const isNew = others.some((one) => this.urlOf(one) === url && isSettling(one));
 			if (!isNew) return joining;
-			if (ms > LONGEST_PAUSE_MS) return { ...joining, kind: 'unreachable' };
+			if (ms > LONGEST_PAUSE_MS) return { kind: 'unreachable', reason: STILL_PUBLISHED };
 			await pause(ms);
 		}
 	}

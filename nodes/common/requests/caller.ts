@@ -54,8 +54,9 @@ export interface Caller {
 
 const TIMEOUT_MS = 10_000;
 /**
- * The time-out while n8n activates or deactivates a trigger. For a server that does not answer, n8n 2.41 calls create() and delete() five times
- * each, with pauses of 15 s together, and shows a text of its own if that takes longer than 84 s (WorkflowPublicationOutboxConsumer).
+ * The time-out in the hooks by which n8n activates or deactivates a webhook trigger. For a server that does not answer, n8n 2.41 calls create()
+ * and delete() five times each, with pauses of 15 s together, and shows a text of its own if that takes longer than 84 s
+ * (WorkflowPublicationOutboxConsumer). For one trigger this is short enough: 75 s.
  */
 const ACTIVATION_TIMEOUT_MS = 6_000;
 
@@ -70,11 +71,16 @@ export function callerOf(context: Context): Caller {
 		messageSuffix: '',
 		repeatable: false,
 		retries: 2,
-		timeoutMs: 'getActivationMode' in context ? ACTIVATION_TIMEOUT_MS : TIMEOUT_MS,
+		timeoutMs: isHook(context) ? ACTIVATION_TIMEOUT_MS : TIMEOUT_MS,
 		repeatAfterTimeout: false,
 		signal: undefined,
 		credential: credentialReader(async (type) => await context.getCredentials(type)),
 	};
+}
+
+/** Tells whether n8n gave a context to a hook. The context of a connection, which has this method too, can emit events. */
+function isHook(context: Context): boolean {
+	return 'getActivationMode' in context && !('emit' in context);
 }
 
 /** Returns a function that reads each credential type once, and again if it could not be read. */

@@ -70,7 +70,7 @@ export async function deactivate(
 	if (!isTestRun(hook)) noteDeactivation(triggerKey(hook));
 	forgetOwn(hook);
 	if (failed.delete(ownAddress(hook))) {
-		await removeRest(hook, unregister);
+		await takeBack(hook, unregister);
 		return true;
 	}
 	return await explained(async () => {
@@ -85,8 +85,8 @@ export async function deactivate(
 	});
 }
 
-/** Removes what a failed activation has left on the platform. Never rejects: publishing again, or unpublishing, removes it too. */
-async function removeRest(
+/** Takes back what a failed activation has changed at the platform. Never rejects: publishing again, or unpublishing, does it too. */
+async function takeBack(
 	hook: IHookFunctions,
 	unregister: (hook: IHookFunctions) => Promise<unknown> | void,
 ): Promise<void> {
@@ -95,7 +95,7 @@ async function removeRest(
 	} catch (error) {
 		warn(
 			hook,
-			`Publishing failed, and its rest could not be removed from the platform (${reasonOf(error)})`,
+			`Publishing failed, and what it had changed at the platform could not be taken back (${reasonOf(error)}). Publish the workflow again, or unpublish it.`,
 		);
 	}
 }

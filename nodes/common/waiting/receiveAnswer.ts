@@ -492,7 +492,7 @@ interface Response {
 	reception?: Reception;
 	/** Whether n8n says that it has not stored yet that the execution waits. */
 	isEarly: boolean;
-	/** Whether the execution may take the answer a little later. The node itself has not received it. */
+	/** Whether the execution may take the answer a little later. The node itself has not answered. */
 	isRepeatable: boolean;
 	/** Whether n8n says that the execution has ended, or was deleted. */
 	isEnd: boolean;
@@ -503,9 +503,10 @@ const END = /^The execution ".*(?:does not exist|has finished)|<title>No action 
 
 /** Posts an answer, and repeats it for a few seconds while the execution does not wait yet. */
 async function post(context: Context, url: string, body: IDataObject): Promise<Response> {
-	for (let waited = 0; ; waited += PAUSE_MS) {
+	const end = performance.now() + PATIENCE_MS;
+	for (;;) {
 		const response = await postOnce(context, url, body);
-		if (!response.isRepeatable || waited >= PATIENCE_MS) return response;
+		if (!response.isRepeatable || performance.now() >= end) return response;
 		await sleep(PAUSE_MS);
 	}
 }
