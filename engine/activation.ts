@@ -134,15 +134,9 @@ export class Activation {
 		await workflow.expression.withIsolate(async () => {
 			const webhooks = startWebhooks(workflow, additionalData);
 			this.webhooks.refuseConflicts(webhooks);
-			const left = this.webhooks.ofWorkflow(workflow.id);
 			for (const webhook of webhooks) {
 				// n8n takes a webhook that a failed activation has left for registered.
-				if (
-					left.some(
-						({ path, httpMethod }) => path === webhook.path && httpMethod === webhook.httpMethod,
-					)
-				)
-					continue;
+				if (this.webhooks.has(webhook)) continue;
 				// Registers the webhook first: some platforms call the URL before create() is done.
 				this.webhooks.add(webhook);
 				await createUnlessExists(workflow, webhook, 'trigger', activation);

@@ -29,6 +29,10 @@ export class WebhookRegistry {
 		this.byKey.set(keyOf(webhook), webhook);
 	}
 
+	has(webhook: IWebhookData): boolean {
+		return this.byKey.has(keyOf(webhook));
+	}
+
 	remove(webhook: IWebhookData) {
 		this.byKey.delete(keyOf(webhook));
 	}

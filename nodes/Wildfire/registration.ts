@@ -172,7 +172,7 @@ async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise
 		const isOver = !isOwn && isOfThisNode(hook, previous);
 		const next = previous === '' || isOver ? (heir?.url ?? '') : previous;
 		if (next === '') await deleteCallback(caller);
-		else await handOver(hook, next);
+		else await giveCallbackTo(hook, next);
 	}
 	delete registration.url;
 }
@@ -181,7 +181,7 @@ async function giveUpCallback(hook: IHookFunctions, robot: SharedRobot): Promise
  * Gives the callback to another address: that of the trigger that takes over, or of a program that had it before a test run. n8n shows no
  * error of a deactivation to a user who looks at the other workflow, so the log says what to do there.
  */
-async function handOver(hook: IHookFunctions, next: string): Promise<void> {
+async function giveCallbackTo(hook: IHookFunctions, next: string): Promise<void> {
 	const [set] = await Promise.allSettled([replaceCallback(callerOf(hook), next)]);
 	if (set.status === 'fulfilled' && set.value === next) return;
 	const reason =

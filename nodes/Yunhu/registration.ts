@@ -116,7 +116,7 @@ export async function register(hook: IHookFunctions): Promise<void> {
 	await inTurn(hook, setsUp(hook) ? takeLink : expectCalls);
 }
 
-/** Runs the activations and deactivations of a bot's triggers one after another. */
+/** Runs the activations and deactivations of a bot's triggers one after another. The bot's secret is not known before, so the key has none. */
 async function inTurn(
 	hook: IHookFunctions,
 	work: (hook: IHookFunctions) => Promise<void>,

@@ -331,22 +331,35 @@ describe('a credential that changed while the workflow was active', () => {
 		},
 	);
 
-	it("with another robot does not give that robot's callback to the workflows of the earlier one", async () => {
-		setCredential({ webhookSecret: 'the same' });
-		const ids = [await world.activate(), await world.activate()];
-		setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t', webhookSecret: 'the same' });
-		const warn = jest.spyOn(Container.get(Logger), 'warn');
-		const warned = (): string[] => warn.mock.calls.map(([text]) => String(text));
-		// The second one only joined: the earlier robot's callback is not its own.
-		for (const id of ids.reverse()) {
-			warn.mockClear();
-			await world.engine.deactivate(id);
-			expect(world.server.state.robots.get('WeatherRobot')!.callback).toBe('');
-			const times = id === ids[1] ? 1 : 0;
-			expect(warned().filter((text) => text.includes('cannot be removed'))).toHaveLength(times);
-		}
-		warn.mockRestore();
+	it('that is corrected after a publishing with a wrong secret gets the messages', async () => {
+		setCredential({ robotSecret: 'wrong' });
+		const id = world.engine.addWorkflow(triggerWorkflow());
+		await expect(world.engine.activate(id)).rejects.toThrow();
+		setCredential({});
+		await world.engine.activate(id);
+		await says('heard');
+		expect(await textsOf(id)).toEqual(['heard']);
 	});
+
+	it.each([
+		['the workflow that has the callback', 0, 1],
+		// The earlier robot's callback is not its own: nothing is to be deleted.
+		['one that only joined', 1, 0],
+	])(
+		'with another robot: the end of %s gives away no callback of that robot',
+		async (_which, ended, warnings) => {
+			setCredential({ webhookSecret: 'the same' });
+			const ids = [await world.activate(), await world.activate()];
+			setCredential({ robotId: 'WeatherRobot', robotSecret: 's3cr3t', webhookSecret: 'the same' });
+			const warn = jest.spyOn(Container.get(Logger), 'warn');
+			warn.mockClear();
+			await world.engine.deactivate(ids[ended]!);
+			const warned = warn.mock.calls.filter(([text]) => /cannot be removed/.test(String(text)));
+			warn.mockRestore();
+			expect(warned).toHaveLength(warnings);
+			expect(world.server.state.robots.get('WeatherRobot')!.callback).toBe('');
+		},
+	);
 });
 
 describe('a test run', () => {
